@@ -1,0 +1,1 @@
+"""A knowledge graph of papers, topics and methods."""

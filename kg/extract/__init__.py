@@ -1,0 +1,1 @@
+"""Annotations of papers: a spaCy pipeline of our own components."""

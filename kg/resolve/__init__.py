@@ -1,0 +1,1 @@
+"""Entities: which mentions of all papers are one thing."""
