@@ -1,1 +1,64 @@
 """Annotations of papers: a spaCy pipeline of our own components."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.io import PACKAGE, resource
+from kg.model import Annotation, Paper
+
+Progress = Callable[[str, int, int], None]
+_CHUNK = 64
+
+
+def annotations(
+    papers: Iterable[Paper], *, lexicon: Path | None = None, processes: int = 1, progress: Progress | None = None
+) -> Iterator[Annotation]:
+    """What each of PAPERS says, in their order, whatever the number of PROCESSES."""
+    todo = tuple(papers)
+    chunks = _chunks(todo)
+    done = 0
+    for found in _mapped(chunks, lexicon, processes if len(todo) > _CHUNK else 1):
+        done += len(found)
+        if progress:
+            progress("extract", done, len(todo))
+        yield from found
+
+
+def _chunks(papers: tuple[Paper, ...]) -> Iterator[tuple[Paper, ...]]:
+    rest = iter(papers)
+    while chunk := tuple(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _mapped(
+    chunks: Iterator[tuple[Paper, ...]], lexicon: Path | None, processes: int
+) -> Iterator[tuple[Annotation, ...]]:
+    jobs = ((chunk, lexicon) for chunk in chunks)
+    if processes <= 1:
+        yield from map(_annotated, jobs)
+        return
+    # Spawned, so that a worker starts the same on every system and shares no state with a caller's threads.
+    with get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_annotated, jobs)
+
+
+def _annotated(job: tuple[tuple[Paper, ...], Path | None]) -> tuple[Annotation, ...]:
+    from kg.extract.pipeline import load
+
+    papers, lexicon = job
+    nlp = load(lexicon)
+    return tuple(Annotation(p.id, mentions=nlp(p.text)._.mentions) for p in papers)
+
+
+@lru_cache(maxsize=4)
+def version(lexicon: Path | None = None) -> str:
+    """What an annotation depends on besides its paper, as a short hash: our code, our data, the user's LEXICON."""
+    ours = [*sorted((PACKAGE / "extract").glob("*.py")), PACKAGE / "text.py", *sorted(resource("data").glob("*.*"))]
+    digest = hashlib.sha256()
+    for path in (*ours, *([lexicon] if lexicon else [])):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

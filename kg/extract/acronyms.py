@@ -1,0 +1,153 @@
+"""Short forms and what a text says they stand for (Schwartz & Hearst, 2003), in both directions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.words import Words, is_joint
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]")
+# "(GRPO; Shao et al., 2024)" and "(i.e., GRPO)" hold a short form too.
+_FIRST_PART = re.compile(r"^(?:i\.e\.,?\s+|e\.g\.,?\s+|or\s+|abbreviated\s+(?:as\s+)?)?([^,;:]+)")
+_SHORT = re.compile(r"^[^\W_][\w+*@.^'’-]*(?: [\w+*@.-]+)?$")
+_TITLE_SHORT = re.compile(r"^([^\s:]{2,15}):\s")
+_LONGEST_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Expansion:
+    """A short form and its long form, each as the word before which it begins and the word before which it stops."""
+
+    short: tuple[int, int]
+    long: tuple[int, int]
+
+
+def expansions(words: Words) -> tuple[Expansion, ...]:
+    """The short forms that WORDS explain.
+
+    >>> from kg.extract.words import words
+    >>> found = words("We train large language models (LLMs) by RLHF (reinforcement learning from human feedback).")
+    >>> [(found.string(*e.short), found.string(*e.long)) for e in expansions(found)]
+    [('LLMs', 'large language models'), ('RLHF', 'reinforcement learning from human feedback')]
+    """
+    return tuple(sorted({*_bracketed(words), *_titled(words)}))
+
+
+def _bracketed(words: Words) -> Iterator[Expansion]:
+    for bracket in _BRACKET.finditer(words.text):
+        part = _FIRST_PART.match(bracket[1])
+        if part is None:
+            continue
+        start = bracket.start(1) + part.start(1)
+        inside = _between(words, start, start + len(part[1].rstrip()))
+        before = _last_before(words, bracket.start())
+        if inside is None or before is None:
+            continue
+        found = _pair(words, inside, _room(words, before, part[1]), from_right=True)
+        yield from found or _pair(words, _short_before(words, before), inside, from_right=False)
+
+
+def _titled(words: Words) -> Iterator[Expansion]:
+    """ "PiTe: Pixel-Temporal Alignment of …": the name is the acronym of the words after it."""
+    if found := _TITLE_SHORT.match(words.text):
+        short = _between(words, 0, found.end(1))
+        after = _between(words, found.end(), words.text.index("\n") if "\n" in words.text else len(words.text))
+        if short and after:
+            stop = after[0] + len(_capitals(words.string(*short)))
+            if stop <= after[1] and _capitals(words.string(*short)) == "".join(
+                words.norms[i][:1] for i in range(after[0], stop)
+            ):
+                yield Expansion(short, (after[0], stop))
+
+
+def _capitals(short: str) -> str:
+    """The letters of SHORT that begin words.
+
+    >>> _capitals("PiTe"), _capitals("LoRA"), _capitals("GRPO")
+    ('pt', 'lra', 'grpo')
+    """
+    return "".join(c for c in short if c.isupper()).casefold()
+
+
+def _pair(words: Words, short: tuple[int, int], room: tuple[int, int], *, from_right: bool) -> list[Expansion]:
+    """The long form of SHORT that ends (FROM_RIGHT) or begins the ROOM, as a list of none or one."""
+    letters = words.string(*short)
+    if not is_short_form(letters) or room[0] >= room[1]:
+        return []
+    stops = [room[1]] if from_right else range(room[0] + 2, room[1] + 1)
+    for stop in stops:
+        first = _long_form(words, letters, room[0], stop)
+        if first is not None and (from_right or first == room[0]):
+            return [Expansion(short, (first, stop))]
+    return []
+
+
+def is_short_form(text: str) -> bool:
+    """Whether TEXT can be an abbreviation: short, at most two words, with a capital (or all of it small and a digit).
+
+    >>> [is_short_form(s) for s in ("GRPO", "LLMs", "mAP", "pass@1", "ours", "Fig", "2024")]
+    [True, True, True, True, False, False, False]
+    """
+    if not 2 <= len(text) <= _LONGEST_SHORT or not _SHORT.match(text):
+        return False
+    tail = text[1:].rstrip("s")
+    return any(c.isalpha() for c in text) and any(c.isupper() or c.isdigit() for c in tail)
+
+
+def _long_form(words: Words, short: str, first: int, stop: int) -> int | None:
+    """The word at which the long form of SHORT begins that ends before STOP; every letter is found from the right."""
+    letters = [c for c in short.casefold() if c.isalnum()]
+    if len(letters) > 1 and letters[-1] == "s" and short[-1] == "s" and short[-2].isupper():
+        letters.pop()
+    text = words.text.casefold()
+    if len(text) != len(words.text):
+        return None
+    at = words.ends[stop - 1]
+    for n, letter in enumerate(reversed(letters), 1):
+        at -= 1
+        while at >= words.starts[first] and (text[at] != letter or (n == len(letters) and text[at - 1 : at].isalnum())):
+            at -= 1
+        if at < words.starts[first]:
+            return None
+    found = next((i for i in range(first, stop) if words.starts[i] == at), None)
+    if found is None or stop - found < 2 or _holds(words, found, stop, short):
+        return None
+    return found
+
+
+def _holds(words: Words, first: int, stop: int, short: str) -> bool:
+    return short.casefold().rstrip("s") in {words.singular[i] for i in range(first, stop)}
+
+
+def _room(words: Words, last: int, short: str) -> tuple[int, int]:
+    """The words up to LAST in which the long form of SHORT may lie: as many as S & H allow, within one run."""
+    letters = sum(c.isalnum() for c in short)
+    first = last
+    while first > 0 and is_joint(words.gaps[first]) and last - first + 1 < min(letters + 5, 2 * letters):
+        first -= 1
+    return first, last + 1
+
+
+def _short_before(words: Words, last: int) -> tuple[int, int]:
+    """The short form that ends with word LAST, with what hyphens tie to it."""
+    first = last
+    while first > 0 and words.gaps[first] == "-":
+        first -= 1
+    return first, last + 1
+
+
+def _between(words: Words, start: int, end: int) -> tuple[int, int] | None:
+    """The words that make up the characters START to END, if they make up one run of it exactly."""
+    inside = [i for i, s in enumerate(words.starts) if start <= s < end]
+    if not inside or words.starts[inside[0]] != start or words.ends[inside[-1]] > end:
+        return None
+    stop = inside[0] + 1
+    while stop <= inside[-1] and is_joint(words.gaps[stop]):
+        stop += 1
+    return inside[0], stop
+
+
+def _last_before(words: Words, end: int) -> int | None:
+    """The word that ends right before the character END."""
+    last = next((i for i in range(len(words) - 1, -1, -1) if words.ends[i] <= end), None)
+    return last if last is not None and not words.text[words.ends[last] : end].strip(" *'’\"”") else None

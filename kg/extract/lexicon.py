@@ -1,0 +1,110 @@
+"""What is known before a text is read: names, aliases and types, ours and the user's."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from kg.errors import UnreadableInput
+from kg.extract.acronyms import is_short_form
+from kg.extract.names import shape
+from kg.extract.words import Words, key
+from kg.io import resource
+from kg.model import TYPES
+
+# case: every name of the row only as it is written; context: only beside something related;
+# expansion: a short form only where the text prints the long one.
+FLAGS: Final = frozenset(["case", "context", "expansion"])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One thing that is known: NAME is what it is called in the graph, NAMES all that a text may call it."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+    broader: tuple[str, ...] = ()
+    by: str = "lexicon"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Entries by the keys of their names; where two share a key, the first wins."""
+
+    entries: Mapping[str, tuple[Entry, ...]]
+
+    def matches(self, words: Words, places: Mapping[str, list[tuple[int, int]]]) -> Iterator[tuple[Entry, int, int]]:
+        """Every place of WORDS that an entry names, those that its flags forbid left out."""
+        for name in self.entries.keys() & places.keys():
+            for entry in self.entries[name]:
+                for first, stop in places[name]:
+                    if _allowed(entry, words.string(first, stop), places):
+                        yield entry, first, stop
+
+
+def _allowed(entry: Entry, string: str, places: Mapping[str, list[tuple[int, int]]]) -> bool:
+    if "case" in entry.flags and not any(string.removesuffix("s") == n.removesuffix("s") for n in entry.names):
+        return False
+    if not _written_alike(entry, string):
+        return False
+    if "expansion" in entry.flags and is_short_form(string):
+        return any(key(n) in places for n in entry.names if not is_short_form(n))
+    return "context" not in entry.flags or any(key(b) in places for b in _company(entry, string))
+
+
+def _written_alike(entry: Entry, string: str) -> bool:
+    """Whether STRING has the shape of a name of ENTRY: "is" is no IS, though IS in a title may be INCEPTION SCORE."""
+    alike = [name for name in entry.names if key(name) == key(string)]
+    return shape(string) != "lower" or any(shape(name) in ("lower", "cap") or " " in name for name in alike)
+
+
+def _company(entry: Entry, string: str) -> Iterable[str]:
+    """The names beside which the ambiguous STRING means ENTRY."""
+    return [*entry.broader, *(n for n in entry.names if key(n) != key(string))]
+
+
+@lru_cache(maxsize=4)
+def lexicon(path: Path | None = None) -> Lexicon:
+    """Our lexicon, and before it that of the user at PATH."""
+    known: dict[str, list[Entry]] = defaultdict(list)
+    mine = entries(path, by="user") if path else ()
+    taken = {key(name) for entry in mine for name in entry.names}
+    for entry in (*mine, *entries(resource("data/lexicon.csv"))):
+        for name in dict.fromkeys(map(key, entry.names)):
+            if name and (entry.by == "user" or name not in taken):
+                known[name].append(entry)
+    return Lexicon({name: tuple(same) for name, same in known.items()})
+
+
+def entries(path: Path, by: str = "lexicon") -> tuple[Entry, ...]:
+    """The rows of the CSV file at PATH: name, type, and where given aliases, flags and broader, parted by |."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise UnreadableInput(str(path), f"is no lexicon: {fault}", "a lexicon is a CSV file in UTF-8") from fault
+    return tuple(_entry(path, number, row, by) for number, row in enumerate(rows, 2))
+
+
+def _entry(path: Path, number: int, row: Mapping[str, str | None], by: str) -> Entry:
+    def parts(column: str) -> tuple[str, ...]:
+        return tuple(p.strip() for p in (row.get(column) or "").split("|") if p.strip())
+
+    name, kind = (row.get("name") or "").strip(), (row.get("type") or "").strip()
+    flags = frozenset(parts("flags"))
+    if not key(name) or kind not in TYPES or not flags <= FLAGS:
+        raise UnreadableInput(
+            f"{path}, line {number}",
+            f"needs a name, a type and known flags, not {name!r}, {kind!r}, {'|'.join(sorted(flags))!r}",
+            f"types: {', '.join(TYPES)}; flags: {', '.join(sorted(FLAGS))}",
+        )
+    return Entry(name, kind, parts("aliases"), flags, parts("broader"), by)

@@ -1,0 +1,164 @@
+"""What a text names, each thing once, under all the names that it goes by there."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.extract.acronyms import Expansion
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import Entry, Lexicon
+from kg.extract.names import shape
+from kg.extract.words import MAX_WORDS, Words, is_joint
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing by its KEYS, the PLACES where the text names it, the sources (BY) that found it.
+
+    ENTRY is what the lexicon knows of it, LONG the place of a long form that the text prints.
+    """
+
+    keys: tuple[str, ...]
+    places: tuple[Place, ...]
+    by: frozenset[str]
+    entry: Entry | None = None
+    long: Place | None = None
+
+
+def places(words: Words) -> dict[str, list[Place]]:
+    """Every stretch of words that could be a name, by its key.
+
+    >>> from kg.extract.words import words
+    >>> places(words("policy gradients"))
+    {'policy': [(0, 1)], 'policy gradient': [(0, 2)], 'gradient': [(1, 2)]}
+    """
+    found: dict[str, list[Place]] = defaultdict(list)
+    for first in range(len(words)):
+        front = ""
+        for last in range(first, min(first + MAX_WORDS, len(words))):
+            if last > first and not is_joint(words.gaps[last]):
+                break
+            found[front + words.singular[last]].append((first, last + 1))
+            front += words.norms[last] + " "
+    return dict(found)
+
+
+def things(
+    words: Words,
+    found: Mapping[str, list[Place]],
+    candidates: Iterable[Candidate],
+    expansions: Iterable[Expansion],
+    lexicon: Lexicon,
+) -> tuple[Thing, ...]:
+    """The things that CANDIDATES, EXPANSIONS and LEXICON see in WORDS, variants of one name together."""
+    sources: dict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        sources[words.key(candidate.first, candidate.stop)].add(candidate.by)
+    same = _Union()
+    longs: dict[str, Place] = {}
+    for pair in expansions:
+        short, long = words.key(*pair.short), words.key(*pair.long)
+        sources[short].add("acronym")
+        sources[long].add("acronym")
+        if short not in longs:
+            same.join(long, short)
+            longs[short] = pair.long
+    entries = _entries(words, found, lexicon, longs)
+    for name, entry in entries.items():
+        sources[name].add(entry.by)
+        same.join(f"{entry.type}:{entry.name}", name)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(sources):
+        groups[same.root(name)].append(name)
+    made = (_thing(words, found, names, sources, entries, longs) for names in groups.values())
+    return tuple(sorted((t for t in made if t.places), key=lambda t: (t.places, t.keys)))
+
+
+def _entries(
+    words: Words, found: Mapping[str, list[Place]], lexicon: Lexicon, longs: Mapping[str, Place]
+) -> dict[str, Entry]:
+    """The entry of each key; the text's own expansion outranks what the lexicon takes a short form for."""
+    known: dict[str, Entry] = {}
+    for entry, first, stop in sorted(lexicon.matches(words, found), key=lambda m: (m[1], m[2], m[0])):
+        name = words.key(first, stop)
+        own = longs.get(name)
+        if own is None or entry in lexicon.entries.get(words.key(*own), ()):
+            known.setdefault(name, entry)
+    return known
+
+
+def _thing(
+    words: Words,
+    found: Mapping[str, list[Place]],
+    names: list[str],
+    sources: Mapping[str, set[str]],
+    entries: Mapping[str, Entry],
+    longs: Mapping[str, Place],
+) -> Thing:
+    where = sorted({place for name in names for place in _same_case(words, found.get(name, []))})
+    entry = next((entries[n] for n in names if n in entries), None)
+    long = next((longs[n] for n in names if n in longs), None)
+    return Thing(tuple(names), tuple(where), frozenset(b for n in names for b in sources[n]), entry, long)
+
+
+def _same_case(words: Words, where: list[Place]) -> list[Place]:
+    """Of the places of one key, those that are written as a name if any of one word is: MATH is no math."""
+    strong = [p for p in where if p[1] - p[0] > 1 or shape(words.forms[p[0]]) not in ("lower", "cap")]
+    return strong or where
+
+
+class _Union:
+    """Names that stand for one thing, by one of them."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, name: str) -> str:
+        while name in self._parent:
+            name = self._parent[name]
+        return name
+
+    def join(self, left: str, right: str) -> None:
+        left, right = self.root(left), self.root(right)
+        if left != right:
+            self._parent[right] = left
+
+
+def name_of(words: Words, thing: Thing) -> str:
+    """What a page about THING would be titled: what the lexicon calls it, else its long form, else as it is written."""
+    if thing.entry:
+        return thing.entry.name
+    written = [thing.long] if thing.long else _best_written(words, thing)
+    forms = Counter(_tidy(words, *place) for place in written)
+    return min(forms, key=lambda form: (-forms[form], form))
+
+
+def _best_written(words: Words, thing: Thing) -> list[Place]:
+    """The places of THING in the abstract, where names have their own case; those of its longest key."""
+    outside = [p for p in thing.places if words.sentence[p[0]] > 0] or list(thing.places)
+    longest = max(p[1] - p[0] for p in outside)
+    return [p for p in outside if p[1] - p[0] == longest]
+
+
+def _tidy(words: Words, first: int, stop: int) -> str:
+    """The words as a name: in the singular, a plain word in small letters that only begins a sentence."""
+    text = words.string(first, stop)
+    last = words.forms[stop - 1]
+    if last.casefold() != words.singular[stop - 1] and last.casefold().endswith("s") and len(last) > 3:
+        text = (
+            text[: -len(last)] + last[: len(words.singular[stop - 1])]
+            if last.endswith("s") and not last.endswith("ies")
+            else text[:-3] + "y"
+        )
+    kinds = {shape(words.forms[i]) for i in range(first, stop)}
+    if kinds <= {"cap", "lower"} and (
+        words.sentence[first] == 0 or (_opens(words, first) and kinds == {"cap", "lower"})
+    ):
+        return text.casefold()
+    return text
+
+
+def _opens(words: Words, first: int) -> bool:
+    return first == 0 or words.sentence[first] != words.sentence[first - 1]

@@ -1,0 +1,119 @@
+"""A text as words: what a name is made of, and where it must end."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from kg.model import Span
+from kg.text import folded, sentences
+
+# Letters and digits; inside, what ties a name together (2.5, fast.ai, pass@1, AIME'24, Q&A); after, C++, Q*, C#.
+# A possessive 's and a hyphen end a word, a hyphen does not end a name.
+_WORD = re.compile(r"[^\W_]+(?:(?:[.,](?=\d)|\.(?=[a-z])|[@^&]|['’](?!s\b))[^\W_]+)*(?:[+*#]+(?![\w(]))?")
+_JOINERS = frozenset([" ", "-", "--", "‐", "‑", "‒", "–", "—", "_", "/", "−", "+", "'", "’", "' ", "’ "])
+# No name that anyone has listed is longer, hyphens counted as spaces.
+MAX_WORDS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of TEXT: character STARTS and ENDS, folded NORMS, the same as last word of a name in SINGULAR.
+
+    A name lies within one of the RUNS, whose words only spaces, hyphens and slashes part.
+    GAPS[i] is the text before word i; SENTENCE[i] the number of the sentence that word i stands in.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    forms: tuple[str, ...]
+    norms: tuple[str, ...]
+    singular: tuple[str, ...]
+    gaps: tuple[str, ...]
+    runs: tuple[int, ...]
+    sentence: tuple[int, ...]
+    sentences: tuple[Span, ...]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def key(self, first: int, stop: int) -> str:
+        """What all spellings of the name from word FIRST to before word STOP have in common."""
+        return " ".join((*self.norms[first : stop - 1], self.singular[stop - 1]))
+
+    def span(self, first: int, stop: int) -> Span:
+        return Span(self.starts[first], self.ends[stop - 1])
+
+    def string(self, first: int, stop: int) -> str:
+        return self.text[self.starts[first] : self.ends[stop - 1]]
+
+
+def words(text: str) -> Words:
+    """The words of TEXT.
+
+    >>> found = words("LLaVA-Critic-R1+ beats Qwen2.5-7B (pass@1).")
+    >>> found.forms
+    ('LLaVA', 'Critic', 'R1+', 'beats', 'Qwen2.5', '7B', 'pass@1')
+    >>> found.key(0, 3), found.runs
+    ('llava critic r1+', (0, 0, 0, 0, 0, 0, 1))
+    """
+    matches = list(_WORD.finditer(text))
+    starts, ends = tuple(m.start() for m in matches), tuple(m.end() for m in matches)
+    forms = tuple(m[0] for m in matches)
+    gaps = tuple(text[end:start] for end, start in zip((0, *ends[:-1]), starts, strict=True))
+    spans = sentences(text)
+    return Words(
+        text,
+        starts,
+        ends,
+        forms,
+        tuple(_norm(form) for form in forms),
+        tuple(folded(form) for form in forms),
+        gaps,
+        tuple(_runs(gaps)),
+        tuple(_sentence_numbers(starts, spans)),
+        spans,
+    )
+
+
+@lru_cache(maxsize=1 << 17)
+def _norm(form: str) -> str:
+    # A word that is not the last keeps its plural: fold it before a last word.
+    return folded(f"{form} x")[:-2]
+
+
+@lru_cache(maxsize=1 << 16)
+def key(name: str) -> str:
+    """The key that NAME has in any text.
+
+    >>> key("Meta-Reinforcement Learning") == key("meta reinforcement learnings")
+    True
+    """
+    found = words(name)
+    return found.key(0, len(found)) if len(found) else ""
+
+
+def _runs(gaps: Iterable[str]) -> Iterator[int]:
+    run = 0
+    for i, gap in enumerate(gaps):
+        run += i > 0 and not is_joint(gap)
+        yield run
+
+
+def is_joint(gap: str) -> bool:
+    """Whether two words with GAP between them can belong to one name.
+
+    >>> is_joint("-"), is_joint(" "), is_joint(" ("), is_joint("\\n")
+    (True, True, False, False)
+    """
+    return gap in _JOINERS
+
+
+def _sentence_numbers(starts: tuple[int, ...], spans: tuple[Span, ...]) -> Iterator[int]:
+    number = 0
+    for start in starts:
+        while number + 1 < len(spans) and spans[number + 1].start <= start:
+            number += 1
+        yield number
