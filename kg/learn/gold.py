@@ -1,0 +1,105 @@
+"""Annotated papers as a network learns from them: words and labelled spans of words."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kg.extract.encoder import WIDEST, Word, words
+from kg.model import ROLES, TYPES
+
+ROLE_NAMES: Final = tuple(ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A span of the words FIRST to LAST (both in it), the number of its type, and of its role or -1."""
+
+    first: int
+    last: int
+    type: int
+    role: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and the labelled spans in it; LABELS names the types, FIELD the head that learns them."""
+
+    id: str
+    text: str
+    spans: tuple[Labelled, ...]
+    field: str = "gold"
+
+
+def papers(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The annotated papers of PATHS, sorted by identifier."""
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return sorted(rows, key=lambda row: str(row["id"]))
+
+
+def text_of(paper: Mapping[str, Any]) -> str:
+    """The text into which spans of PAPER count."""
+    return f"{paper['title']}\n{paper['abstract']}"
+
+
+def example(paper: Mapping[str, Any]) -> Example:
+    """PAPER with every place where it names one of its entities.
+
+    Longer names go first and keep shorter ones out of themselves, unless a shorter one stands nowhere else.
+
+    >>> made = example({"id": "1", "title": "On meta-RL", "abstract": "RL and meta-RL.", "entities": [
+    ...     {"type": "concept", "role": "studies", "surfaces": ["meta-RL"]},
+    ...     {"type": "concept", "role": "mentions", "surfaces": ["RL"]}]})
+    >>> [(s.first, s.last, TYPES[s.type]) for s in made.spans]
+    [(1, 3, 'concept'), (4, 4, 'concept'), (6, 8, 'concept')]
+    """
+    text = text_of(paper)
+    found = words(text)
+    surfaces = sorted(
+        ((s, e) for e in paper["entities"] for s in e["surfaces"] if s), key=lambda pair: (-len(pair[0]), pair[0])
+    )
+    taken: set[int] = set()
+    spans: list[Labelled] = []
+    for surface, entity in surfaces:
+        places = list(occurrences(text, surface, found))
+        free = [p for p in places if not taken.intersection(range(p[0], p[1] + 1))]
+        for first, last in free or places:
+            taken.update(range(first, last + 1))
+            if last - first < WIDEST:
+                spans.append(Labelled(first, last, TYPES.index(entity["type"]), ROLE_NAMES.index(entity["role"])))
+    return Example(str(paper["id"]), text, tuple(sorted({(s.first, s.last): s for s in spans}.values(), key=_place)))
+
+
+def _place(span: Labelled) -> tuple[int, int]:
+    return span.first, span.last
+
+
+def occurrences(text: str, surface: str, found: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """The first and last word of each place where SURFACE stands in TEXT as whole words.
+
+    >>> text = "DPO, DPOs and C-DPO"
+    >>> list(occurrences(text, "DPO", words(text)))
+    [(0, 0), (6, 6)]
+    """
+    starts = {word.start: n for n, word in enumerate(found)}
+    ends = {word.end: n for n, word in enumerate(found)}
+    for match in re.finditer(re.escape(surface), text):
+        if match.start() in starts and match.end() in ends:
+            yield starts[match.start()], ends[match.end()]
+
+
+def outside(path: Path, labels: tuple[str, ...]) -> Iterator[Example]:
+    """The texts of a public benchmark at PATH with its spans of LABELS; its folder names the head that learns them."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        found = words(row["text"])
+        starts = {word.start: n for n, word in enumerate(found)}
+        ends = {word.end: n for n, word in enumerate(found)}
+        spans = {
+            (starts[s], ends[e]): Labelled(starts[s], ends[e], labels.index(label))
+            for s, e, label in row["spans"]
+            if label in labels and s in starts and e in ends and ends[e] - starts[s] < WIDEST
+        }
+        yield Example(row["id"], row["text"], tuple(spans[key] for key in sorted(spans)), path.parent.name)

@@ -1,0 +1,328 @@
+"""The network that scores spans, how it learns, and its export to ONNX."""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.extract.encoder import GLUED, SHAPES, WIDEST, ZONES, Encoded, Splitter, encoded, padded
+from kg.learn.gold import Example
+from kg.model import ROLES, TYPES
+
+HEADS: Final = 12
+WIDTH: Final = 384
+HIDDEN: Final = 128  # of the span scorer
+EPSILON: Final = 1e-12
+# Each field of data has a scorer of its own over the same spans: the labels of its types.
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "gold": TYPES,
+    "scirex_abs": ("Method", "Task", "Metric", "Material"),
+    "tdmsci": ("TASK", "DATASET", "METRIC"),
+    "crossner_ai": ("algorithm", "product", "task", "metrics", "field", "programlang"),
+}
+
+
+class Drop(nn.Module):
+    """Dropout of whole features of a text, the same for all its words: a tenth of the time of nn.Dropout."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape[0], 1, x.shape[2]) >= self.share).to(x.dtype) / (1 - self.share)
+
+
+class Layer(nn.Module):
+    """One Transformer layer, normalised after each half, as BERT has it."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, EPSILON)
+        self.up = nn.Linear(WIDTH, 4 * WIDTH)
+        self.down = nn.Linear(4 * WIDTH, WIDTH)
+        self.last_norm = nn.LayerNorm(WIDTH, EPSILON)
+        self.drop = Drop(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        shape = (x.shape[0], x.shape[1], HEADS, WIDTH // HEADS)
+        q, k, v = (part.view(shape).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
+        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1).to(v.dtype)
+        mixed = weights @ v
+        x = self.norm(x + self.drop(self.out(mixed.transpose(1, 2).reshape(x.shape))))
+        return self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
+
+
+class Scorer(nn.Module):
+    """Scores of the spans of one field of data: being an entity, its types and, if asked, the paper's roles."""
+
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        self.out = nn.Linear(HIDDEN, outputs)
+
+    def forward(self, spans: Tensor) -> Tensor:
+        return self.out(spans)
+
+
+class Tagger(nn.Module):
+    """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I."""
+
+    def __init__(self, layers: int, vocabulary: int, *, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.pieces = nn.Embedding(vocabulary, WIDTH)
+        self.places = nn.Embedding(512, WIDTH)
+        self.shapes = nn.Embedding(len(SHAPES) * GLUED, WIDTH)
+        self.zones = nn.Embedding(len(ZONES), WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, EPSILON)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.drop = Drop(dropout)
+        self.start = nn.Linear(WIDTH, HIDDEN)
+        self.end = nn.Linear(WIDTH, HIDDEN)
+        self.mean = nn.Linear(WIDTH, HIDDEN)
+        self.wide = nn.Embedding(WIDEST, HIDDEN)
+        self.scorers = nn.ModuleDict(
+            {name: Scorer(1 + len(labels) + len(ROLES) * (name == "gold")) for name, labels in FIELDS.items()}
+        )
+        self.borders = nn.Linear(WIDTH, 3)
+        nn.init.zeros_(self.shapes.weight)
+        nn.init.zeros_(self.zones.weight)
+        for scorer in self.scorers.values():
+            nn.init.constant_(scorer.out.bias[:1], -4.0)  # one span in sixty is an entity
+
+    def read(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> Tensor:
+        """The vector of the first piece of every word."""
+        places = self.places.weight[: pieces.shape[1]]
+        x = self.norm(self.pieces(pieces) + places + self.shapes(shapes) + self.zones(zones))
+        x = self.drop(x)
+        mask = torch.zeros(pieces.shape[0], 1, 1, pieces.shape[1], dtype=x.dtype)
+        mask = mask.masked_fill((pieces == 0)[:, None, None, :], -1e4)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.drop(torch.gather(x, 1, firsts[:, :, None].expand(-1, -1, WIDTH)))
+
+    def spans(self, x: Tensor) -> Tensor:
+        """A vector for each first word and number of further words."""
+        starts, ends, means = self.start(x), self.end(x), self.mean(x)
+        sums = functional.pad(means.float().cumsum(1), (0, 0, 1, WIDEST))
+        ends = functional.pad(ends, (0, 0, 0, WIDEST))
+        count = x.shape[1]
+        rows = [
+            starts
+            + ends[:, w : w + count]
+            + ((sums[:, w + 1 : w + 1 + count] - sums[:, :count]) / (w + 1)).to(starts.dtype)
+            + self.wide.weight[w]
+            for w in range(WIDEST)
+        ]
+        return functional.gelu(torch.stack(rows, 2))
+
+    def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.read(pieces, shapes, zones, firsts)
+        scores: Tensor = self.scorers["gold"](self.spans(x))
+        borders: Tensor = self.borders(x)
+        return scores, borders
+
+
+def pretrained(weights: Path, layers: Sequence[int], vocabulary: int) -> Tagger:
+    """A tagger that starts from the numbered LAYERS of the MiniLM at WEIGHTS (a folder of model files)."""
+    from safetensors.torch import load_file
+
+    given = load_file(weights / "model.safetensors")
+    tagger = Tagger(len(layers), vocabulary)
+    state = dict(tagger.state_dict())
+    state["pieces.weight"] = given["embeddings.word_embeddings.weight"]
+    state["places.weight"] = given["embeddings.position_embeddings.weight"]
+    state["zones.weight"] = given["embeddings.token_type_embeddings.weight"][:1].repeat(len(ZONES), 1)
+    for part in ("weight", "bias"):
+        state[f"norm.{part}"] = given[f"embeddings.LayerNorm.{part}"]
+    for to, of in enumerate(layers):
+        state.update(_layer(given, f"encoder.layer.{of}.", f"layers.{to}."))
+    tagger.load_state_dict(state)
+    return tagger
+
+
+def _layer(given: Mapping[str, Tensor], of: str, to: str) -> dict[str, Tensor]:
+    names = {
+        "out": "attention.output.dense",
+        "norm": "attention.output.LayerNorm",
+        "up": "intermediate.dense",
+        "down": "output.dense",
+        "last_norm": "output.LayerNorm",
+    }
+    state = {f"{to}{ours}.{p}": given[f"{of}{theirs}.{p}"] for ours, theirs in names.items() for p in ("weight", "bias")}
+    for part in ("weight", "bias"):
+        state[f"{to}qkv.{part}"] = torch.cat(
+            [given[f"{of}attention.self.{kind}.{part}"] for kind in ("query", "key", "value")]
+        )
+    return state
+
+
+def learn(
+    tagger: Tagger,
+    examples: Sequence[Example],
+    split: Splitter,
+    *,
+    epochs: float,
+    rate: float,
+    seed: int,
+    batch: int = 4,
+    said: Callable[[int, int, float], None] | None = None,
+) -> Tagger:
+    """TAGGER after EPOCHS over EXAMPLES: AdamW, a tenth of warm-up, then straight down to nothing.
+
+    The word pieces' embeddings stay as they are; what is new learns ten times as fast.
+    """
+    torch.manual_seed(seed)
+    chance = random.Random(seed)  # noqa: S311
+    codes = [encoded(e.text, split) for e in examples]
+    tagger.pieces.weight.requires_grad_(False)
+    optimizer, schedule = _optimizer(tagger, rate, int(np.ceil(epochs * len(examples) / batch)))
+    tagger.train()
+    total = schedule.total
+    for step, places in enumerate(_plan(codes, examples, batch, chance, total)):
+        loss = _loss(tagger, [examples[i] for i in places], [codes[i] for i in places], split.numbers["[MASK]"])
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
+        optimizer.step()
+        schedule(step + 1)
+        if said:
+            said(step + 1, total, float(loss.detach()))
+    return tagger.eval()
+
+
+class _Schedule:
+    def __init__(self, optimizer: torch.optim.Optimizer, total: int) -> None:
+        self.optimizer, self.total = optimizer, total
+        self.rates = [group["lr"] for group in optimizer.param_groups]
+        self(0)
+
+    def __call__(self, step: int) -> None:
+        warm = max(1, self.total // 10)
+        share = min((step + 1) / warm, max(0.0, (self.total - step) / (self.total - warm + 1)))
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+            group["lr"] = rate * share
+
+
+def _optimizer(tagger: Tagger, rate: float, total: int) -> tuple[torch.optim.Optimizer, _Schedule]:
+    old = ("layers.", "norm.", "places.")
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in tagger.named_parameters():
+        if parameter.requires_grad:
+            groups.setdefault((name.startswith(old), parameter.ndim > 1), []).append(parameter)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": values, "lr": rate if is_old else 10 * rate, "weight_decay": 0.01 if decays else 0.0}
+            for (is_old, decays), values in sorted(groups.items())
+        ],
+        betas=(0.9, 0.98),
+    )
+    return optimizer, _Schedule(optimizer, total)
+
+
+def _plan(
+    codes: Sequence[Encoded], examples: Sequence[Example], batch: int, chance: random.Random, total: int
+) -> Iterator[list[int]]:
+    """Batches of one field and like length in an order of chance, until TOTAL are made."""
+    made = 0
+    while True:
+        order = sorted(
+            range(len(codes)), key=lambda i: (examples[i].field, len(codes[i].pieces) + chance.uniform(-20, 20), i)
+        )
+        cuts = [0, *(n for n in range(1, len(order)) if examples[order[n]].field != examples[order[n - 1]].field)]
+        groups = [
+            order[n : min(n + batch, stop)]
+            for start, stop in pairwise([*cuts, len(order)])
+            for n in range(start, stop, batch)
+        ]
+        chance.shuffle(groups)
+        for group in groups:
+            if made == total:
+                return
+            made += 1
+            yield group
+
+
+def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded], mask: int) -> Tensor:
+    arrays = {key: torch.from_numpy(value) for key, value in padded(codes).items()}
+    hide = (torch.rand(arrays["pieces"].shape) < 0.04) & (arrays["pieces"] > 0)
+    arrays["pieces"] = arrays["pieces"].masked_fill(hide, mask)
+    field = examples[0].field
+    kinds = len(FIELDS[field])
+    with torch.autocast("cpu", torch.bfloat16):
+        x = tagger.read(**arrays)
+        scores = tagger.scorers[field](tagger.spans(x)).float()
+        borders = tagger.borders(x).float()
+    right, allowed, types, roles, tags = _targets(examples, codes, scores.shape[1])
+    chosen = right > 0
+    count = chosen.sum().clamp(min=4)
+    entity = functional.binary_cross_entropy_with_logits(scores[..., 0], right, reduction="none")
+    loss = (entity * allowed).sum() / count
+    loss = loss + functional.cross_entropy(borders.flatten(0, 1), tags.flatten(), ignore_index=-1)
+    if chosen.any():
+        loss = loss + functional.cross_entropy(scores[..., 1 : 1 + kinds][chosen], types[chosen])
+        if field == "gold":
+            loss = loss + 0.5 * functional.cross_entropy(scores[..., 1 + kinds :][chosen], roles[chosen], ignore_index=-1)
+    return loss
+
+
+def _targets(
+    examples: Sequence[Example], codes: Sequence[Encoded], count: int
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    shape = (len(examples), count, WIDEST)
+    right, allowed = torch.zeros(shape), torch.zeros(shape)
+    types = torch.zeros(shape, dtype=torch.long)
+    roles = torch.full(shape, -1, dtype=torch.long)
+    tags = torch.full(shape[:2], -1, dtype=torch.long)
+    for row, (example, code) in enumerate(zip(examples, codes, strict=True)):
+        size = len(code.firsts)
+        tags[row, :size] = 0
+        for wide in range(WIDEST):
+            allowed[row, : max(0, size - wide), wide] = 1
+        inside = [s for s in example.spans if s.last < size]
+        for span in sorted(inside, key=lambda s: s.first - s.last):
+            place = row, span.first, span.last - span.first
+            right[place], types[place], roles[place] = 1, span.type, span.role
+            if not tags[row, span.first : span.last + 1].any():  # the outer span has the words
+                tags[row, span.first : span.last + 1] = 2
+                tags[row, span.first] = 1
+    return right, allowed, types, roles, tags
+
+
+def scores(tagger: Tagger, codes: Sequence[Encoded]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The scores of spans and words of one batch."""
+    with torch.no_grad():
+        found, borders = tagger(**{key: torch.from_numpy(value) for key, value in padded(codes).items()})
+    return found.numpy(), borders.numpy()
+
+
+def export(tagger: Tagger, path: Path) -> None:
+    """TAGGER as an ONNX file at PATH: weights of eight bits, dynamic batch and length."""
+    import tempfile
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    ones = torch.ones(2, 9, dtype=torch.long)
+    firsts = torch.arange(5).repeat(2, 1)
+    names = ("pieces", "shapes", "zones")
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            tagger,
+            (ones, ones, ones, firsts),
+            str(whole),
+            input_names=[*names, "firsts"],
+            output_names=["spans", "borders"],
+            dynamic_axes={**{name: {0: "texts", 1: "pieces"} for name in names}, "firsts": {0: "texts", 1: "words"}},
+            dynamo=False,
+        )
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
