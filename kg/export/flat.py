@@ -1,6 +1,7 @@
 """A graph's attributes as typed text, for formats that know no lists: what GraphML and GEXF share."""
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
 
 # What XML 1.0 cannot say at all, not even as a character reference.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Line ends and tabs by number, since a parser makes a space or \n of a bare one.
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
+# Of line ends and tabs a parser makes spaces, unless they are written by their numbers.
+_ODD = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BY_NUMBER: Mapping[str, str] = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def xml(value: object) -> str:
@@ -33,7 +35,7 @@ def escaped(text: str) -> str:
     >>> escaped('<b> "A & B" \\x00')
     '&lt;b&gt; &quot;A &amp; B&quot; \ufffd'
     """
-    return _ILLEGAL.sub("\ufffd", text).translate(_ESCAPES)
+    return _ODD.sub(lambda match: _BY_NUMBER.get(match[0], "\ufffd"), html.escape(text))
 
 
 def identifier(text: str) -> str:
@@ -136,7 +138,7 @@ def printed(value: object) -> str:
         case Real():
             return _NOT_FINITE.get(repr(float(value)), repr(float(value)))
         case _:
-            return json.dumps(value, ensure_ascii=False, default=str)
+            return _json(value)
 
 
 # As XML Schema writes them.
