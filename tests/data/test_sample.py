@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kg.io import resource
+from kg.sources import read
 from kg.text import folded
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
@@ -68,6 +69,15 @@ def test_texts_are_clean(papers: list[Record]) -> None:
     texts = [text for paper in papers for text in (paper["title"], paper["abstract"], *paper["authors"])]
 
     assert [text for text in texts if text != " ".join(text.split()) or not text.isprintable()] == []
+
+
+def test_the_reader_takes_every_paper_as_it_stands(papers: list[Record]) -> None:
+    reading = read([resource("data/sample/papers.jsonl")])
+
+    assert reading.problems == ()
+    assert reading.records == len(papers)
+    found = {paper.id: (paper.title, paper.abstract, list(paper.authors), paper.published) for paper in reading.papers}
+    assert found == {p["id"]: (p["title"], p["abstract"], p["authors"], p["published"]) for p in papers}
 
 
 @pytest.mark.corpora
