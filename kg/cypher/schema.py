@@ -1,7 +1,7 @@
 """The graph as Cypher sees it: the tables of the contract with flat properties, the same on every engine.
 
 A claim becomes one place in five lists of its edge (`papers`, `evidence`, `spans`, `by`, `confidences`), a date
-that is whole gets a DATE beside its string, and what is empty is absent.
+that is whole gets a DATE beside its string, and what is empty, or a list of empty strings, is absent.
 """
 
 from collections.abc import Iterator, Mapping
@@ -95,7 +95,10 @@ def _absent_if_empty(column: pa.Array) -> pa.Array:
     if pa.types.is_string(column.type):
         return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
     if pa.types.is_list(column.type):
-        return pc.if_else(pc.equal(pc.list_value_length(column), 0), pa.scalar(None, column.type), column)
+        items, parents = column.flatten(), pc.list_parent_indices(column)
+        kept = parents.filter(pc.not_equal(items, "")) if pa.types.is_string(items.type) else parents
+        filled = pc.is_in(pa.array(range(len(column)), pa.int64()), value_set=kept)
+        return pc.if_else(filled, column, pa.scalar(None, column.type))
     return column
 
 
