@@ -13,8 +13,32 @@ FLAGS = {"case", "context", "expansion"}
 SOURCES = {"hand", "gold"}
 # What the annotation guidelines call generic: no entry may match these.
 GENERIC = frozenset(
-    "model|approach|framework|training|performance|data|agent|policy|reward|learning|algorithm|experiment|method|system|"
-    "technique|technology|state of the art|paper|work|result|task|problem|benchmark|dataset".split("|")
+    [
+        "model",
+        "approach",
+        "framework",
+        "training",
+        "performance",
+        "data",
+        "agent",
+        "policy",
+        "reward",
+        "learning",
+        "algorithm",
+        "experiment",
+        "method",
+        "system",
+        "technique",
+        "technology",
+        "state of the art",
+        "paper",
+        "work",
+        "result",
+        "task",
+        "problem",
+        "benchmark",
+        "dataset",
+    ]
 )
 
 
