@@ -19,6 +19,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # What is no request, such as a preconnect, finds no host either.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 # A violation of the page's policy is told to the page only; this passes it on to the console, whence we have it.
 REPORT_VIOLATIONS = """
