@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from kg.errors import UnreadableInput
 from kg.identity import merged
 from kg.model import Paper, Problem
-from kg.sources import json_papers, search_page, two_lines
+from kg.sources import html_page, json_papers, link_lines, markdown, search_page, two_lines
 from kg.sources.files import File, contents, files
 from kg.sources.record import Entry, Notice, Page, papers
 
@@ -29,7 +29,10 @@ class Reader(NamedTuple):
 # To read a new form, write a module with looks_like() and read() and name it here; the first that fits reads.
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
+        "html": Reader(html_page.looks_like, html_page.read),
         "json": Reader(json_papers.looks_like, json_papers.read),
+        "link lines": Reader(link_lines.looks_like, link_lines.read),
+        "markdown": Reader(markdown.looks_like, markdown.read),
         "search page": Reader(search_page.looks_like, search_page.read),
         "two lines": Reader(two_lines.looks_like, two_lines.read),
     }

@@ -13,6 +13,9 @@ from kg.sources.cleaning import cleaned, encodable
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])")
 _PRINTED = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2})(?:, (\d{4}))?")
+_FETCHED = re.compile(
+    r"^\W*(?:retrieved|captured|saved|fetched|accessed|crawled|downloaded)\b[^\n:]{0,20}:\s*(20\d\d)-\d\d", re.I | re.M
+)
 # The site began to list papers in May 2023: no page of it was saved before.
 _FIRST_YEAR = 2023
 
@@ -105,13 +108,15 @@ def saving_year(page: Page, entries: Iterable[Entry]) -> tuple[int | None, list[
     """The year that dates without one are in, and what to tell about it.
 
     The site prints a year only where it is not the year of the visit. So it is, in this order: the year that the user
-    gives; that of the latest arXiv id among the papers whose date has no year; the one after the latest year printed,
-    because a search that shows undated and dated papers reaches back without a gap. With neither it is unknown.
+    gives; that in which the file says it was fetched; that of the latest arXiv id among the papers whose date has no
+    year; the one after the latest year printed, because a search that shows papers with and without a year reaches
+    back without a gap. With none of these it is unknown.
     """
     entries = list(entries)
     undated = [entry for entry in entries if entry.published.startswith("--")]
-    if not undated or page.year is not None:
-        return page.year, []
+    stated = _FETCHED.search(page.text[:2_000])
+    if not undated or page.year is not None or stated:
+        return page.year or (int(stated[1]) if stated else None), []
     by_id = [year for entry in undated if (year := _year_of_ids(entry.ids))]
     printed = [int(entry.published[:4]) for entry in entries if entry.published[:4].isdigit()]
     many = f"{len(undated)} date{'s' * (len(undated) > 1)} without a year"

@@ -24,7 +24,7 @@ def looks_like(text: str) -> bool:
     (True, False, True)
     """
     start = text.lstrip()[:200]
-    return start[:1] == "{" or (start[:1] == "[" and start[1:].lstrip()[:1] in ("{", '"', "[", "]", ""))
+    return start[:1] == "{" or (start[:1] == "[" and start[1:].lstrip()[:1] in ("{", '"', "]", ""))
 
 
 def rows(page: Page) -> Iterator[tuple[int, Mapping[str, Any]] | Problem]:

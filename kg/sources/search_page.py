@@ -7,6 +7,7 @@ from kg.model import Problem
 from kg.sources.record import Entry, Page, printed_date
 
 LONGEST_TITLE = 300
+_LONGEST_HEADER = 20
 
 # "  • 4 authors" or "kaist-ai KAIST AI", a dot, "May 28, 2024 3" (the last number counts comments).
 _FACTS = re.compile(
@@ -15,7 +16,7 @@ _FACTS = re.compile(
 )
 _HEADER = re.compile(
     r"\s*(?:new|Get trending papers in your email inbox(?: once a day)?!|Subscribe|Daily Papers"
-    r"|by\s*AK and the research community|[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?|Search|Trending Papers)\s*"
+    r"|by\s*AK and the research community|[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?|Daily|Weekly|Monthly|Trending Papers)\s*"
 )
 _BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
 
@@ -51,13 +52,14 @@ def read(page: Page) -> Iterator[Entry | Problem]:
 
 
 def without_header(blocks: Sequence[str]) -> Sequence[str]:
-    """BLOCKS (or lines) without those at the beginning that the site puts on every page."""
-    first = next((n for n, block in enumerate(blocks) if block.strip() and not _HEADER.fullmatch(block)), len(blocks))
-    return blocks[first:]
+    """BLOCKS (or lines) without those at the beginning that the site puts on every page, and what stands among them."""
+    header = [n for n, block in enumerate(blocks[:_LONGEST_HEADER]) if _HEADER.fullmatch(block)]
+    return blocks[header[-1] + 1 :] if header else blocks
 
 
 def _blocks(text: str) -> Sequence[str]:
-    return without_header([block for block in _BLANK.split(text) if block.strip()])
+    """The blocks of TEXT that say something: a number alone counts votes."""
+    return without_header([block for block in _BLANK.split(text) if re.search(r"[^\W\d_]", block)])
 
 
 def _pairs(texts: Sequence[str]) -> list[tuple[str, str]]:
