@@ -1,11 +1,13 @@
 """Which mentions are one thing: entities over the whole collection, and a judgement for every merge."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.model import Annotation, Entity, Judgement, Mention, Paper
-from kg.text import folded, slug
+from kg.resolve.acronyms import Naming, senses
+from kg.resolve.lexicon import Known, known
+from kg.resolve.meaning import keys, meanings
+from kg.resolve.naming import entities, explanations
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +20,36 @@ class Resolution:
 
 
 def resolve(
-    papers: Iterable[Paper], annotations: Iterable[Annotation], judgements: Iterable[Judgement] = ()
+    papers: Iterable[Paper],
+    annotations: Iterable[Annotation],
+    judgements: Iterable[Judgement] = (),
+    entries: Iterable[Known] | None = None,
 ) -> Resolution:
-    """The entities that ANNOTATIONS speak of."""
-    clusters: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
-    for annotation in sorted(annotations, key=lambda a: a.paper_id):
-        for mention in annotation.mentions:
-            clusters[mention.type, folded(mention.name)].append((annotation.paper_id, mention))
-    entities, taken = [], set()
-    node_of: dict[tuple[str, str], str] = {}
-    for (kind, _), members in sorted(clusters.items()):
-        names = Counter(mention.name for _, mention in members)
-        name = min(names, key=lambda n: (-names[n], n))
-        node = f"{kind}:{slug(name)}"
-        while node in taken:
-            node += "-2"
-        taken.add(node)
-        entities.append(Entity(node, name, kind, tuple(sorted(names))))
-        node_of |= {(paper_id, mention.name): node for paper_id, mention in members}
-    return Resolution(tuple(sorted(entities, key=lambda e: e.id)), node_of)
+    """The entities that ANNOTATIONS of PAPERS speak of.
+
+    JUDGEMENTS made by hand come before all rules, the later before the earlier. ENTRIES are names known beforehand,
+    by default the lexicon's.
+    """
+    lexicon = tuple(known() if entries is None else entries)
+    namings = _namings(papers, annotations)
+    made = keys(senses(namings, lexicon), judgements, lexicon)
+    found = entities(meanings(namings, made), made)
+    node_of = {(m.naming.paper_id, m.naming.mention.name): entity.id for entity, group in found for m in group}
+    return Resolution(tuple(entity for entity, _ in found), node_of, tuple(explanations(found, made)))
+
+
+def _namings(papers: Iterable[Paper], annotations: Iterable[Annotation]) -> list[Naming]:
+    """All mentions, by paper, each with the forms that the paper prints."""
+    texts = {paper.id: paper.text for paper in papers}
+    return [
+        Naming(annotation.paper_id, mention, tuple(dict.fromkeys([mention.name, *_printed(mention, text)])))
+        for annotation in sorted(annotations, key=lambda a: a.paper_id)
+        for text in [texts.get(annotation.paper_id, "")]
+        for mention in sorted(annotation.mentions, key=lambda m: m.name)
+    ]
+
+
+def _printed(mention: Mention, text: str) -> Iterator[str]:
+    for span in mention.spans:
+        if printed := " ".join(text[span.start : span.end].split()):
+            yield printed
