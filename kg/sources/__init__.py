@@ -6,11 +6,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from kg.errors import UnreadableInput
+from kg.errors import KgError, UnreadableInput
 from kg.identity import merged
 from kg.model import Paper, Problem
-from kg.sources import html_page, json_papers, link_lines, markdown, search_page, two_lines
-from kg.sources.files import File, contents, files
+from kg.sources import html_page, json_papers, link_lines, markdown, paper_page, search_page, two_lines
+from kg.sources.files import Fault, File, contents, files
 from kg.sources.record import Entry, Notice, Page, papers
 
 Progress = Callable[[str, int, int], None]
@@ -33,6 +33,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "json": Reader(json_papers.looks_like, json_papers.read),
         "link lines": Reader(link_lines.looks_like, link_lines.read),
         "markdown": Reader(markdown.looks_like, markdown.read),
+        "paper page": Reader(paper_page.looks_like, paper_page.read),
         "search page": Reader(search_page.looks_like, search_page.read),
         "two lines": Reader(two_lines.looks_like, two_lines.read),
     }
@@ -48,7 +49,7 @@ class ReadFile:
     records: int
 
 
-Item = Paper | Problem | Notice | ReadFile | UnreadableInput
+Item = Paper | Problem | Notice | ReadFile | Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Reading:
 def read(inputs: Iterable[str | Path], *, year: int | None = None, progress: Progress | None = None) -> Reading:
     """The papers in INPUTS: files, folders, globs and "-" in any mix and any order.
 
-    YEAR is when the pages were saved. A file that cannot be read is a problem when others can, else the fault.
+    YEAR is when the pages were saved. PROGRESS is told the stage, how many files are done, and of how many.
+    A file that cannot be read is a problem when others can, else the fault that is raised.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "mine.jsonl"
@@ -77,6 +79,8 @@ def read(inputs: Iterable[str | Path], *, year: int | None = None, progress: Pro
     >>> [paper.id for paper in reading.papers], reading.files
     (['p1'], (ReadFile(name='mine.jsonl', form='json', records=1),))
     """
+    if year is not None and not 1991 <= year <= 9999:
+        raise KgError(f"no page was saved in the year {year}: give all four digits")
     found, faults = files(inputs)
     items: list[Item] = [*faults]
     for done, file in enumerate(found, start=1):
@@ -85,7 +89,7 @@ def read(inputs: Iterable[str | Path], *, year: int | None = None, progress: Pro
             progress("read", done, len(found))
     records = [item for item in items if isinstance(item, Paper)]
     if not records:
-        raise next((i for i in items if isinstance(i, UnreadableInput)), None) or _NO_INPUT
+        raise next((item.error for item in items if isinstance(item, Fault)), _NO_INPUT)
     return Reading(
         papers=merged(records),
         problems=tuple(sorted({problem for item in items for problem in _problems(item)})),
@@ -101,8 +105,8 @@ def _items(file: File, year: int | None) -> Iterator[Item]:
         page = Page(file.name, contents(file), year)
         form = _form(page)
         items = list(papers(page, form, READERS[form].read(page)))
-    except UnreadableInput as fault:
-        yield fault
+    except UnreadableInput as error:
+        yield Fault(file.name, file.name, error)
         return
     yield from items
     if records := sum(isinstance(item, Paper) for item in items):
@@ -118,15 +122,13 @@ def _form(page: Page) -> str:
     return form
 
 
-def _without_papers(name: str, problem: Problem | None) -> UnreadableInput:
-    return UnreadableInput(
-        name, f"holds no papers{f' (record {problem.position} {problem.why})' if problem else ''}", _WAY_OUT
-    )
+def _without_papers(name: str, first: Problem | None) -> Fault:
+    why = f"holds no papers{f' (record {first.position} {first.why})' if first else ''}"
+    return Fault(name, name, UnreadableInput(name, why, _WAY_OUT))
 
 
 def _problems(item: Item) -> Iterator[Problem]:
     if isinstance(item, Problem):
         yield item
-    elif isinstance(item, UnreadableInput):
-        name, _, why = str(item).partition(": ")
-        yield Problem(name, 0, why)
+    elif isinstance(item, Fault):
+        yield Problem(item.file, 0, str(item.error).removeprefix(f"{item.said}: "))

@@ -1,13 +1,16 @@
 """The files that a person means by paths, folders, globs and "-", and their bytes as text."""
 
 import glob
+import os
 import sys
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import UnreadableInput
+from kg.sources.cleaning import encodable
 
 # More text than this at once is a slip or an attack (a gzip of 1 MB can hold 1 GB of zeros).
 LIMIT = 1 << 30
@@ -47,7 +50,16 @@ class File:
     path: Path | None
 
 
-def files(inputs: Iterable[str | Path]) -> tuple[tuple[File, ...], tuple[UnreadableInput, ...]]:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An input that could not be read: FILE as a problem names it, SAID as the error does, and the error."""
+
+    file: str
+    said: str
+    error: UnreadableInput
+
+
+def files(inputs: Iterable[str | Path]) -> tuple[tuple[File, ...], tuple[Fault, ...]]:
     """The files that INPUTS name, each once, by name; and a fault for each input that names none.
 
     >>> files(["-"])
@@ -55,43 +67,58 @@ def files(inputs: Iterable[str | Path]) -> tuple[tuple[File, ...], tuple[Unreada
     """
     found: dict[Path | None, File] = {}
     faults = []
-    for name in inputs:
+    for said in map(str, inputs):
         try:
-            for file in _files(name):
+            for file in _files(said):
                 found.setdefault(file.path.resolve() if file.path else None, file)
-        except UnreadableInput as fault:
-            faults.append(fault)
-    return tuple(sorted(found.values(), key=lambda file: (file.name, str(file.path)))), tuple(faults)
+        except UnreadableInput as error:
+            faults.append(Fault(Path(said).name or said, said, error))
+    return tuple(sorted(_told_apart(found.values()), key=lambda file: (file.name, str(file.path)))), tuple(faults)
 
 
-def _files(name: str | Path) -> Iterator[File]:
-    if str(name) == "-":
+def _told_apart(found: Iterable[File]) -> Iterator[File]:
+    """The files FOUND; those of one name with as much of their folders as tells them apart."""
+    named: dict[str, list[File]] = defaultdict(list)
+    for file in found:
+        named[encodable(file.name)].append(file)
+    for name, alike in named.items():
+        paths = [file.path.resolve() for file in alike if file.path]
+        folder = os.path.commonpath(paths) if len(paths) > 1 else ""
+        for file in alike:
+            shown = file.path.resolve().relative_to(folder).as_posix() if folder and file.path else name
+            yield replace(file, name=encodable(shown))
+
+
+def _files(said: str) -> Iterator[File]:
+    if said == "-":
         yield File("stdin", None)
         return
-    path = Path(name)
-    if path.is_dir():
-        yield from _in_folder(path)
-    elif path.exists():
+    path = Path(said)
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:
+        raise UnreadableInput(said, f"cannot be read ({error.strerror})", "check the name") from error
+    if is_folder:
+        yield from _in_folder(path, said)
+    elif is_there:
         yield File(path.name, path)
     else:
-        yield from _matching(str(name))
+        yield from _matching(said)
 
 
-def _in_folder(folder: Path) -> Iterator[File]:
+def _in_folder(folder: Path, said: str) -> Iterator[File]:
     """The files below FOLDER, without hidden ones and without graphs of ours."""
     root = folder.resolve()
     names = [path.relative_to(root) for path in sorted(root.rglob("*")) if path.is_file()]
     kept = [name for name in names if not any(part.startswith(".") or part.endswith(".kg") for part in name.parts)]
     if not kept:
-        raise UnreadableInput(
-            folder.name or root.name, "is a folder without files to read", "name one with saved pages"
-        )
-    yield from (File((root.name / name).as_posix() if root.name else name.as_posix(), root / name) for name in kept)
+        raise UnreadableInput(said, "is a folder without files to read", "name one with saved pages")
+    yield from (File((Path(root.name) / name).as_posix(), root / name) for name in kept)
 
 
 def _matching(pattern: str) -> Iterator[File]:
     if not glob.has_magic(pattern):
-        raise UnreadableInput(Path(pattern).name or pattern, "is not there", "check the name and the folder you are in")
+        raise UnreadableInput(pattern, "is not there", "check the name and the folder you are in")
     # Path.glob takes no absolute pattern.
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     if not paths:
