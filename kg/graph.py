@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.build import Graph
+from kg.fold import Graph
 from kg.errors import BrokenGraph, KgError
 from kg.io import digest, json_lines, parquet, replacing, write_json_lines
 from kg.model import Annotation, Judgement, Paper, Problem

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kg import graph as store
-from kg.build import Graph, tables
+from kg.fold import Graph, tables
 from kg.errors import BrokenGraph, KgError
 from kg.model import Annotation, Judgement, Link, Mention, Paper, Problem, Result, Source, Span
 from kg.resolve import resolve

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.build import Graph, tables
+from kg.fold import Graph, tables
 from kg.model import EDGE_FIELDS, EDGES, NODE_FIELDS, Annotation, Link, Mention, Paper, Result, Source, Span
 from kg.resolve import resolve
 from kg.tables import rows, schema
