@@ -98,7 +98,10 @@ def load(
             lost = f"{len(gone)} of the {len(nodes)} nodes there are not in this graph"
             raise KgError(f"{who.uri}: {lost}; load into another database, or replace that graph with --replace")
         done = Summary()
-        for kind, text, there, parts in (("nodes", _nodes, nodes, whole.nodes), ("edges", _edges, edges, whole.edges)):
+        for kind, text, there, parts in (
+            ("nodes", node_text, nodes, whole.nodes),
+            ("edges", edge_text, edges, whole.edges),
+        ):
             for name, changed in groupby(_changes(parts, kind, there, done, progress or _silent), itemgetter(0)):
                 for some in _batches((row for _, row in changed), batch):
                     _write(server, text(name), some)
@@ -184,13 +187,15 @@ def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 # What is written. A property that is null is taken away, and one that is not named stays: it is somebody else's.
 
 
-def _nodes(label: str) -> str:
+def node_text(label: str) -> str:
+    """What writes $rows of nodes of LABEL: each an id and properties."""
     named = "".join(f":{name}" for name in labels(label)[1:])
     found = f"UNWIND $rows AS row MERGE (n:{BASE} {{id: row.id}})"
     return f"{found} SET n{named}, n += row.properties REMOVE n:{GONE}"
 
 
-def _edges(relation: str) -> str:
+def edge_text(relation: str) -> str:
+    """What writes $rows of edges of RELATION: each a source, a target and properties."""
     ends = f"UNWIND $rows AS row MATCH (a:{BASE} {{id: row.source}}) MATCH (b:{BASE} {{id: row.target}})"
     return f"{ends} MERGE (a)-[r:`{relation}` {{relation: '{relation}'}}]->(b) SET r += row.properties"
 

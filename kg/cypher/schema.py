@@ -59,15 +59,28 @@ def tables(graph: "nx.MultiDiGraph[str]") -> Graph:
     """The tables of the contract that hold a NetworkX GRAPH, ordered by id and by ends."""
     nodes: dict[str, list[dict[str, Any]]] = {label: [] for label in NODE_FIELDS}
     for node in sorted(graph):
-        nodes[graph.nodes[node]["label"]].append({**graph.nodes[node], "id": node})
+        nodes[graph.nodes[node]["label"]].append(_sayable({**graph.nodes[node], "id": node}))
     edges: dict[str, list[dict[str, Any]]] = {relation: [] for relation in EDGES}
     for source, target, relation in sorted(graph.edges(keys=True)):
         data = graph.edges[source, target, relation]
-        edges[relation].append({**data, "source": source, "target": target, "relation": relation})
+        edges[relation].append(_sayable({**data, "source": source, "target": target, "relation": relation}))
     return Graph(
         {label: pa.Table.from_pylist(rows, schema(NODE_FIELDS[label])) for label, rows in nodes.items()},
         {relation: pa.Table.from_pylist(rows, schema(EDGE_FIELDS)) for relation, rows in edges.items()},
     )
+
+
+def _sayable(value: Any) -> Any:
+    """VALUE with half a surrogate pair, which no table can hold, as a backslash and its number."""
+    match value:
+        case str():
+            return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+        case dict():
+            return {key: _sayable(item) for key, item in value.items()}
+        case list():
+            return [_sayable(item) for item in value]
+        case _:
+            return value
 
 
 def labels_of(graph: Graph) -> dict[str, str]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import UnknownName
-from kg.export import annotations, gexf, graphml, node_link
+from kg.export import annotations, cypher_script, gexf, graphml, neo4j_admin, node_link
 from kg.io import replacing
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ Exporter = Callable[["nx.MultiDiGraph[str]"], Iterator[str]]
 # To write a new format, write a module with lines() and name it here by its suffix.
 EXPORTERS: Final[Mapping[str, Exporter]] = MappingProxyType(
     {
+        ".cypher": cypher_script.lines,
         ".gexf": gexf.lines,
         ".graphml": graphml.lines,
         ".json": node_link.lines,
         ".jsonl": annotations.lines,
     }
+)
+# A format of several files writes them into a folder itself.
+FOLDERS: Final[Mapping[str, Callable[["nx.MultiDiGraph[str]", Path], None]]] = MappingProxyType(
+    {".neo4j-admin": neo4j_admin.write}
 )
 
 
@@ -37,9 +42,13 @@ def export(graph: "nx.MultiDiGraph[str]", path: str | Path, *, format: str | Non
     >>> export(nx.MultiDiGraph(), "field.graphm")
     Traceback (most recent call last):
     kg.errors.UnknownName: no export format is called '.graphm': did you mean '.graphml'? \
-There are: .gexf, .graphml, .json, .jsonl
+There are: .cypher, .gexf, .graphml, .json, .jsonl, .neo4j-admin
     """
-    lines = _exporter(Path(path), format)(graph)
+    name = _name(Path(path), format)
+    if name in FOLDERS:
+        FOLDERS[name](graph, Path(path))
+        return
+    lines = EXPORTERS[name](graph)
     # Half of a surrogate pair cannot be UTF-8; a backslash and its number is what JSON has for it.
     octets = (line.encode("utf-8", "backslashreplace") for line in lines)
     if str(path) == "-":
@@ -49,8 +58,8 @@ There are: .gexf, .graphml, .json, .jsonl
         file.writelines(octets)
 
 
-def _exporter(path: Path, form: str | None) -> Exporter:
+def _name(path: Path, form: str | None) -> str:
     name = f".{form.removeprefix('.')}" if form else path.suffix
-    if name.lower() not in EXPORTERS:
-        raise UnknownName("export format", name, EXPORTERS)
-    return EXPORTERS[name.lower()]
+    if name.lower() not in {*EXPORTERS, *FOLDERS}:
+        raise UnknownName("export format", name, [*EXPORTERS, *FOLDERS])
+    return name.lower()

@@ -31,7 +31,7 @@ def test_a_named_format_outranks_the_suffix(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["field.graphm", "field", "-"])
 def test_an_unknown_suffix_is_told_with_those_that_there_are(name: str) -> None:
-    with pytest.raises(UnknownName, match=r"There are: \.gexf, \.graphml, \.json, \.jsonl"):
+    with pytest.raises(UnknownName, match=r"There are: \.cypher, \.gexf, \.graphml, \.json, \.jsonl"):
         export(field(), name)
 
 
