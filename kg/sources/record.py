@@ -12,7 +12,7 @@ from kg.sources.cleaning import cleaned, encodable
 # English months by their first three letters, which is as much as pages print or more.
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])")
-_PRINTED = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2})(?:, (\d{4}))?")
+_PRINTED = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2})(?!\d)(?:, (\d{4}))?")
 _FETCHED = re.compile(
     r"^\W*(?:retrieved|captured|saved|fetched|accessed|crawled|downloaded)\b[^\n:]{0,20}:\s*(20\d\d)-\d\d", re.I | re.M
 )

@@ -41,7 +41,9 @@ def rows(page: Page) -> Iterator[tuple[int, Mapping[str, Any]] | Problem]:
 
 
 def _is_lines(text: str) -> bool:
-    """Whether one of the first two lines of several is an object by itself."""
+    """Whether one of the first two lines of several is an object by itself, and TEXT no list."""
+    if text.lstrip()[:1] == "[":
+        return False
     lines = [line for line in text[:2_000_000].split("\n", 50) if line.strip()][:2]
     return len(lines) == 2 and any(isinstance(_loaded(line), Mapping) for line in lines)
 
