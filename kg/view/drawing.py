@@ -1,0 +1,190 @@
+"""One self-contained HTML page: what pyvis knows of the graph, in a page of ours that fetches nothing."""
+
+import base64
+import hashlib
+import importlib.resources
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log2, sqrt
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.export.vocabulary import label_look, relation_look, vocabulary
+from kg.io import resource
+from kg.model import LABELS, ROLES
+from kg.view.evidence import Sentences
+from kg.view.layout import positions
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from pyvis.network import Network
+
+_QUOTED: Final = 3  # sentences to an edge, and to an entity
+_SIZES: Final[Mapping[str, float]] = {"Paper": 7.0, "Topic": 9.0, "Result": 6.0}
+_SMALLEST, _LARGEST = 7.0, 34.0
+_ROLE_EDGES: Final = tuple(ROLES.values())
+_SITES: Final[Mapping[str, str]] = {
+    "arxiv": "https://arxiv.org/abs/",
+    "doi": "https://doi.org/",
+    "hf": "https://huggingface.co/papers/",
+}
+_SAFE_ID: Final = re.compile(r"[\w./()<>:;+-]+")
+
+
+def drawing(graph: "nx.MultiDiGraph[str]", shown: "nx.MultiDiGraph[str]", title: str) -> str:
+    """The page of SHOWN, a part of GRAPH, under TITLE."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, heading=title, cdn_resources="in_line")
+    sentences = Sentences()
+    sizes = {node: _size(data) for node, data in shown.nodes(data=True)}
+    for node, (x, y) in positions(shown, sizes).items():
+        network.add_node(node, **_node(graph, node, sentences), size=sizes[node], x=x, y=y)
+    beside: Counter[frozenset[str]] = Counter()
+    edges = sorted(shown.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    for n, (source, target, relation, data) in enumerate(edges):
+        # Parallel edges are bent, each more than the last, else they would lie on one another.
+        bend = round(0.15 * beside[frozenset((source, target))], 2)
+        beside[frozenset((source, target))] += 1
+        network.add_edge(source, target, id=n, bend=bend, **_edge(graph, relation, data, sentences))
+    return _rendered(network, _facts(graph, shown, sentences))
+
+
+# Nodes
+
+
+def _size(data: Mapping[str, Any]) -> float:
+    own = _SIZES.get(data.get("label", ""))
+    return own or min(_LARGEST, round(_SMALLEST + 3 * (sqrt(max(data.get("papers") or 1, 1)) - 1), 1))
+
+
+def _node(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> dict[str, Any]:
+    data = graph.nodes[node]
+    kind = data.get("label") or ""
+    look = label_look(kind)
+    about = {field: data[field] for field in _ABOUT if data.get(field)}
+    if kind in _ENTITIES:
+        about["says"] = _says(graph, node, sentences)
+    if address := _address(data.get("ids") or ()):
+        about["url"] = address
+    return {"label": data.get("name") or node, "shape": look["shape"], "color": look["colour"], "kind": kind, **about}
+
+
+_ABOUT: Final = ("papers", "first_seen", "aliases", "published", "authors", "organization", "upvotes", "abstract")
+_ENTITIES: Final = frozenset(LABELS.values())
+
+
+def _says(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> list[list[Any]]:
+    """What papers say of an entity, as relation and quotation: the strongest roles first, in each the surest."""
+    claims = [
+        (_ROLE_EDGES.index(relation), -claim.get("confidence", 1.0), claim["paper"], claim)
+        for _, _, relation, data in graph.in_edges(node, keys=True, data=True)
+        if relation in _ROLE_EDGES
+        for claim in data.get("claims", ())
+        if claim.get("text")
+    ]
+    best = sorted(claims, key=lambda row: row[:3])[:_QUOTED]
+    return [[_ROLE_EDGES[role], sentences.quoted(graph, claim)] for role, *_, claim in best]
+
+
+def _address(ids: Iterable[str]) -> str:
+    """Where what goes by IDS can be read.
+
+    >>> _address(["arxiv:2402.03300"]), _address(["arxiv:javascript alert(1)"])
+    ('https://arxiv.org/abs/2402.03300', '')
+    """
+    known = dict(name.partition(":")[::2] for name in sorted(ids, reverse=True))
+    return next((_SITES[site] + known[site] for site in _SITES if _SAFE_ID.fullmatch(known.get(site, ""))), "")
+
+
+# Edges
+
+
+def _edge(
+    graph: "nx.MultiDiGraph[str]", relation: str, data: Mapping[str, Any], sentences: Sentences
+) -> dict[str, Any]:
+    claims = [claim for claim in data.get("claims", ()) if claim.get("text")]
+    best = sorted(claims, key=lambda claim: (-claim.get("confidence", 1.0), claim["paper"]))[:_QUOTED]
+    width = round(1 + log2(max(data.get("weight") or 1.0, 1.0)), 1)
+    return {
+        "relation": relation,
+        "color": relation_look(relation)["colour"],
+        "width": min(width, 5),
+        "derived": bool(data.get("derived")),
+        "says": [sentences.quoted(graph, claim) for claim in best],
+        "more": len(claims) - len(best),
+    }
+
+
+# The rest of the page
+
+
+def _facts(graph: "nx.MultiDiGraph[str]", shown: "nx.MultiDiGraph[str]", sentences: Sentences) -> dict[str, Any]:
+    """What the page holds beside nodes and edges; a sentence is the number of its paper and its text."""
+    papers = {paper: n for n, paper in enumerate(dict.fromkeys(paper for paper, _ in sentences))}
+    kinds = Counter(data.get("label") or "" for _, data in graph.nodes(data=True))
+    relations = Counter(key for *_, key in shown.edges(keys=True))
+    return {
+        "sentences": [[papers[paper], text] for paper, text in sentences],
+        "papers": [_paper(paper, graph.nodes[paper] if paper in graph else {}) for paper in papers],
+        "kinds": [{"kind": kind, "count": kinds[kind], **label_look(kind)} for kind in sorted(kinds, key=_order)],
+        "relations": {key: {**relation_look(key), "count": count} for key, count in relations.items()},
+        "roles": {edge: relation_look(edge)["inverse"] for edge in _ROLE_EDGES},
+        "total": {"nodes": len(graph), "edges": graph.number_of_edges()},
+    }
+
+
+def _order(kind: str) -> tuple[int, str]:
+    """Where KIND stands among the labels of the vocabulary; others come after them."""
+    known = list(vocabulary()["labels"])
+    return known.index(kind) if kind in known else len(known), kind
+
+
+def _paper(node: str, data: Mapping[str, Any]) -> dict[str, str]:
+    return {"id": node, "title": data.get("name") or node, "date": data.get("published") or data.get("listed") or ""}
+
+
+def _rendered(network: "Network", facts: Mapping[str, Any]) -> str:
+    """NETWORK as pyvis gives it to its template, which here is ours: what pyvis's own fetches, ours has inside.
+
+    vis-network is the one that pyvis brings. Nothing runs but it and our script, by their hashes; nothing is
+    fetched; the data is JSON that is no script and whose `<` is escaped.
+    """
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    folder = resource("visualizations/view")
+    style, own = ((folder / name).read_text(encoding="utf-8") for name in ("view.css", "view.js"))
+    vis = importlib.resources.files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
+    # The browser reads \r\n as \n before it takes the hash.
+    vis = vis.replace("\r\n", "\n")
+    network.templateEnv = Environment(loader=FileSystemLoader(folder), autoescape=True)
+    network.templateEnv.globals.update(
+        facts=facts,
+        policy=_policy([vis, own], [style]),
+        # Trusted: they come with us and with pyvis.
+        style=Markup(style),  # noqa: S704
+        vis=Markup(vis),  # noqa: S704
+        own=Markup(own),  # noqa: S704
+    )
+    network.path = "view.html"
+    html: str = network.generate_html()
+    return html
+
+
+_VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+
+
+def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """A Content-Security-Policy that lets these run and nothing else, and nothing be fetched.
+
+    >>> _policy(["a()"], []).split("; ")[:2]
+    ["default-src 'none'", "script-src 'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='"]
+    """
+    allowed = {"script-src": scripts, "style-src": styles}
+    rules = [f"{rule} {' '.join(map(_hash, texts))}" for rule, texts in allowed.items()]
+    return "; ".join(["default-src 'none'", *rules, "img-src data:", "base-uri 'none'", "form-action 'none'"])
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
