@@ -31,7 +31,7 @@ def stderr() -> Console:
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
 
-def say(*parts: str | Text) -> None:
+def say(*parts: str | Text | tuple[str, str]) -> None:
     """A line of talk."""
     stderr().print(Text.assemble(*parts))
 
