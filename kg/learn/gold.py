@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg.extract.encoder import WIDEST, Word, words
+from kg.extract.learned.encoder import WIDEST, Word, words
 from kg.model import ROLES, TYPES
 
 ROLE_NAMES: Final = tuple(ROLES)

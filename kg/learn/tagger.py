@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.extract.encoder import GLUED, SHAPES, WIDEST, ZONES, Encoded, Splitter, encoded, padded
+from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES, Encoded, Splitter, encoded, padded
 from kg.learn.gold import Example
 from kg.model import ROLES, TYPES
 
@@ -302,7 +302,7 @@ def scores(tagger: Tagger, codes: Sequence[Encoded]) -> tuple[np.ndarray[Any, An
     """The scores of spans and words of one batch."""
     with torch.no_grad():
         found, borders = tagger(**{key: torch.from_numpy(value) for key, value in padded(codes).items()})
-    return found.numpy(), borders.numpy()
+    return found.float().numpy(), borders.float().numpy()
 
 
 def export(tagger: Tagger, path: Path) -> None:

@@ -4,9 +4,10 @@ What is here serves training (`kg.learn`) and reading alike, so that both see a 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +149,42 @@ def encoded(text: str, split: Splitter) -> Encoded:
     zones.append(2)
     arrays = (np.asarray(a, np.int64) for a in (pieces, shapes, zones, firsts))
     return Encoded(*arrays, all_words[: len(firsts)])
+
+
+class Scores(NamedTuple):
+    """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I]."""
+
+    spans: NDArray[np.float32]
+    borders: NDArray[np.float32]
+
+
+Reader = Callable[[str], tuple[Encoded, Scores]]
+
+
+@lru_cache(maxsize=4)
+def reader(folder: Path) -> Reader:
+    """What reads a text with the network in FOLDER. Texts go one by one: eight-bit sums depend on the company."""
+    split = splitter((folder / "pieces.txt").read_text("utf-8").splitlines())
+    session = opened(folder / "tagger.onnx")
+
+    def read(text: str) -> tuple[Encoded, Scores]:
+        code = encoded(text, split)
+        if not code.words:
+            return code, Scores(np.zeros((0, WIDEST, 14), np.float32), np.zeros((0, 3), np.float32))
+        spans, borders = session.run(None, padded([code]))
+        return code, Scores(spans[0], borders[0])
+
+    return read
+
+
+def opened(path: Path) -> Any:
+    """An ONNX session of one thread over the file at PATH: sums go in one order, whatever the machine."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def batches(codes: Sequence[Encoded], pieces: int) -> list[list[int]]:

@@ -1,0 +1,270 @@
+"""Candidates: the spans of a text that may be entities, and all that is known of each, as a row of numbers.
+
+A candidate is all places of a text that fold to one key. What is known of it: the network's scores, where it stands,
+what it holds and what holds it, how annotated papers and a large collection treat the same words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.learned.encoder import SHAPES, WIDEST, Encoded, Scores, Word, shape
+from kg.extract.learned.keys import LONGEST_KEY, Floats, Hashes, Keys, Table, keys, plain
+from kg.model import ROLES, TYPES
+
+WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
+NO_ENDS: Final = frozenset(
+    "a an the this that these those our we it its their of in on at by to for from with without and or but as is are was "
+    "were be been can may such each both all any some which who how when where while than then not no via into over "
+    "under between more most other".split()
+)
+
+
+class Candidates(NamedTuple):
+    """What a text may name. Rows of HASHES and FEATURES are candidates; PLACES are (row, first word, last word)."""
+
+    hashes: Hashes
+    places: NDArray[np.int64]
+    features: Floats
+    contexts: Hashes  # [candidate, one of CONTEXTS]
+    types: Floats
+    roles: Floats
+
+
+# What a candidate is looked up by in tables of what annotated papers hold; the first is itself.
+CONTEXTS: Final = ("phrase", "head", "first", "before", "after", "tail")
+# The features of a candidate that need no table.
+PLAIN: Final = (
+    "score", "score-mean", "score-first", "score-sum", "score-title", "places", "share-best",
+    "holder", "holder-least", "held", "crossing", "crossing-least",
+    "begins", "ends",
+    *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
+    "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark", "tied-left",
+    "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length", "candidates",
+    "rank", "spellings",
+    "df", "df-head", "df-first", "df-gain", "df-share",
+)  # fmt: skip
+_NEVER: Final = np.float32(-12)
+
+
+def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *, texts: float) -> Candidates:
+    """The candidates of a text: what the network is WILLING to take and what the table of NAMES has as a name.
+
+    COLLECTION counts the texts, of TEXTS in all, that hold a phrase.
+    """
+    made = keys(code.words)
+    size = len(made.places)
+    flat = made.hashes.ravel()
+    a = np.repeat(np.arange(size), LONGEST_KEY)
+    k = np.tile(np.arange(LONGEST_KEY), size)
+    first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
+    wide = last - first
+    fits = (flat > 0) & (wide < WIDEST)
+    no_end = np.array([w.text.lower() in NO_ENDS or w.text in "+@^#" for w in code.words], bool)
+    fits &= ~no_end[first] & ~no_end[last]
+    lattice = _lattice(scores.spans[:, :, 0])
+    score = np.where(fits, lattice.score[first, np.minimum(wide, WIDEST - 1)], _NEVER)
+    listed = names(flat)[:, 1] > 0
+    wanted = np.unique(flat[fits & ((score > WILLING) | listed)])
+    spot = np.flatnonzero(fits & np.isin(flat, wanted))
+    row = np.searchsorted(wanted, flat[spot])
+    order = np.lexsort((first[spot], row))
+    spot, row = spot[order], row[order]
+    places = np.stack([row, first[spot], last[spot]], 1)
+    if not len(wanted):
+        none = np.zeros((0, len(PLAIN)), np.float32)
+        return Candidates(wanted, places, none, np.zeros((0, len(CONTEXTS)), np.uint64), none[:, :5], none[:, :8])
+    return _described(code, scores, lattice, made, wanted, places, collection, texts)
+
+
+class _Lattice(NamedTuple):
+    """Of every span by first word and width: its score, and the best of those that hold it, it holds, it crosses."""
+
+    score: Floats
+    holder: Floats
+    held: Floats
+    crossing: Floats
+
+
+def _lattice(score: Floats) -> _Lattice:
+    count = len(score)
+    end = np.arange(count)[:, None] + np.arange(WIDEST)
+    score = np.where(end < count, score, _NEVER)
+    pad = np.full((WIDEST, WIDEST), _NEVER, np.float32)
+    high = np.concatenate([pad, score, pad])
+    around = {name: np.full(score.shape, _NEVER, np.float32) for name in ("holder", "held", "crossing")}
+    for width in range(WIDEST):
+        for shift in range(-WIDEST + 1, width + 1):
+            rows = high[WIDEST + shift : WIDEST + shift + count]
+            for other in range(WIDEST):
+                kind = _relation(0, width, shift, shift + other)
+                if kind:
+                    np.maximum(around[kind][:, width], rows[:, other], out=around[kind][:, width])
+    return _Lattice(score, **around)
+
+
+def _relation(first: int, last: int, other_first: int, other_last: int) -> str:
+    """How another span lies to one: it "holds", is "held", is "crossing", or ""."""
+    if other_first > last or other_last < first or (first, last) == (other_first, other_last):
+        return ""
+    if other_first <= first and other_last >= last:
+        return "holder"
+    return "held" if other_first >= first and other_last <= last else "crossing"
+
+
+def _described(
+    code: Encoded, scores: Scores, lattice: _Lattice, made: Keys, wanted: Hashes, places: NDArray[np.int64],
+    collection: Table, texts: float,
+) -> Candidates:  # fmt: skip
+    row, first, last = places.T
+    wide = last - first
+    cuts = np.searchsorted(row, np.arange(len(wanted)))
+    times = np.diff(np.r_[cuts, len(row)]).astype(np.float32)
+
+    def most(values: Floats) -> Floats:
+        return np.maximum.reduceat(values, cuts)
+
+    def least(values: Floats) -> Floats:
+        return np.minimum.reduceat(values, cuts)
+
+    def total(values: Floats) -> Floats:
+        return np.add.reduceat(values.astype(np.float32), cuts)
+
+    score = lattice.score[first, wide]
+    sure = 1 / (1 + np.exp(-score))
+    holder, held, crossing = (part[first, wide] for part in (lattice.holder, lattice.held, lattice.crossing))
+    borders = _log_softmax(scores.borders)
+    inside = np.r_[borders[:, 2], _NEVER]
+    weight = (sure + 1e-3)[:, None]
+    out = scores.spans[first, wide]
+    types = np.add.reduceat(_softmax(out[:, 1:6]) * weight, cuts) / total(weight[:, 0])[:, None]
+    roles = np.add.reduceat(_softmax(out[:, 6:14]) * weight, cuts) / total(weight[:, 0])[:, None]
+    signs = _signs(code.words)
+    count = len(code.words)
+    titled = code.zones[code.firsts[first]] == 1
+    begin, stop = cuts, np.r_[cuts[1:], len(row)] - 1
+    # The place that the network likes best stands for the spelling.
+    liked = np.lexsort((first, -score, row))[cuts]
+    head, front = first[liked], last[liked]
+    spellings = [len({(code.words[f].text, code.words[l].text) for f, l in zip(first[b : s + 1], last[b : s + 1], strict=True)}) for b, s in zip(begin, stop, strict=True)]  # noqa: E501, E741
+    none = np.zeros(1, np.uint64)
+    before = np.r_[none, signs.inner][first]
+    after = np.r_[signs.inner, none][last + 1]
+    phrase = np.stack([wanted, signs.final[last[liked]], signs.inner[first[liked]], before[liked], after[liked], _tails(made, last[liked], wanted)], 1)  # noqa: E501
+    df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
+    logs = np.log1p(df)
+    size = np.array([np.count_nonzero((made.places >= f) & (made.places <= l)) for f, l in zip(first[liked], last[liked], strict=True)], np.float32)  # noqa: E501, E741
+    top = most(score)
+    columns = [
+        top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, _NEVER)), times,
+        total((score >= np.maximum(holder, crossing)).astype(np.float32)) / times,
+        most(holder), least(holder), most(held), most(crossing), least(crossing),
+        most(borders[first, 1]), most(-inside[last + 1]),
+        *types.T, *roles.T,
+        total(titled.astype(np.float32)), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
+        most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]), total(signs.open[last + 2]),
+        total(signs.mark[first]), most(signs.tied[first]), most(signs.tied[last + 1]),
+        size, np.array([code.words[l].end - code.words[f].start for f, l in zip(first[liked], last[liked], strict=True)]),  # noqa: E741
+        signs.shape[head], signs.shape[front], *_spelling(code.words, first[liked], last[liked]),
+        np.full(len(wanted), count), np.full(len(wanted), np.count_nonzero(top > 0)),
+        np.argsort(np.argsort(-top, kind="stable"), kind="stable"), np.array(spellings),
+        logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
+        np.log(texts + 1) + logs[:, 0] - logs[:, 1] - logs[:, 2],
+    ]  # fmt: skip
+    features = np.stack([np.asarray(c, np.float32) for c in columns], 1)
+    return Candidates(wanted, places, features, phrase, types, roles)
+
+
+def _tails(made: Keys, last: NDArray[np.int64], otherwise: Hashes) -> Hashes:
+    """The hashes of the two words up to the LAST ones."""
+    spot = np.searchsorted(made.places, last)
+    two = np.where(spot > 0, made.hashes[np.maximum(spot - 1, 0), 1], np.uint64(0))
+    return np.where(two > 0, two, otherwise)
+
+
+class _Signs(NamedTuple):
+    """What each word of a text is; marks have one row before the first word and one after the last.
+
+    TIED says whether no white space stands before a word, and has a row after the last.
+    """
+
+    inner: Hashes
+    final: Hashes
+    shape: NDArray[np.int64]
+    open: Floats
+    close: Floats
+    colon: Floats
+    mark: Floats
+    tied: Floats
+
+
+def _signs(found: Sequence[Word]) -> _Signs:
+    pairs = [plain(w.text) for w in found]
+    texts = [w.text for w in found]
+    tied = [0.0, *(float(a.end == b.start) for a, b in zip(found, found[1:], strict=False)), 0.0]
+    inner = np.array([p[0] for p in pairs], np.uint64)
+
+    def ahead(values: Iterable[bool]) -> Floats:
+        return np.array([False, *values, False], np.float32)
+
+    return _Signs(
+        inner,
+        np.array([p[1] for p in pairs], np.uint64),
+        np.array([shape(t) for t in texts], np.int64),
+        ahead(t in "([" for t in texts),
+        ahead(t in ")]" for t in texts),
+        ahead(t == ":" for t in texts),
+        ahead(not t[0].isalnum() for t in texts),
+        np.array(tied, np.float32),
+    )
+
+
+_CAPITALS: Final = frozenset(n for n, name in enumerate(SHAPES) if name in ("capital", "upper", "plural", "mixed", "numbered"))  # noqa: E501
+
+
+def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> list[list[float]]:
+    """The shares of letters in capitals, in digits and of marks, of each span."""
+    texts = ["".join(w.text for w in found[f : l + 1]) for f, l in zip(first, last, strict=True)]  # noqa: E741
+    return [
+        [sum(c.isupper() for c in t) / len(t) for t in texts],
+        [sum(c.isdigit() for c in t) / len(t) for t in texts],
+        [sum(not c.isalnum() for c in t) / len(t) for t in texts],
+    ]
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return np.asarray(e / e.sum(-1, keepdims=True), np.float32)
+
+
+def _log_softmax(x: Floats) -> Floats:
+    shifted = x - x.max(-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)), np.float32)
+
+
+PRIOR: Final = np.array([0.36, 0.06, 0.16, 0.34, 0.08], np.float32)  # the shares of the TYPES
+RATE: Final = 0.3  # of candidates that are entities
+LEARNED: Final = (
+    *(f"{c}-{what}" for c in CONTEXTS for what in ("seen", "rate")),
+    *(f"{c}-{t}" for c in ("phrase", "head", "tail") for t in TYPES),
+    *(f"phrase-{r}" for r in ROLES),
+)
+FEATURES: Final = (*PLAIN, *LEARNED)
+
+
+def looked_up(contexts: Hashes, tables: Mapping[str, Table], own: Sequence[Floats] | None = None) -> Floats:
+    """What the TABLES hold for the CONTEXTS of candidates, less what their OWN paper adds to them."""
+    counts = [tables[name](contexts[:, n]) for n, name in enumerate(CONTEXTS)]
+    if own is not None:
+        counts = [c - o for c, o in zip(counts, own, strict=True)]
+    columns: list[Floats] = []
+    for c in counts:
+        columns += [np.log1p(c[:, 0]), (c[:, 1] + 2 * RATE) / (c[:, 0] + 2)]
+    for name in ("phrase", "head", "tail"):
+        c = counts[CONTEXTS.index(name)][:, 2:7]
+        columns += list(((c + 2 * PRIOR) / (c.sum(1, keepdims=True) + 2)).T)
+    c = counts[0][:, 7:15]
+    columns += list(((c + 0.25) / (c.sum(1, keepdims=True) + 2)).T)
+    return np.stack(columns, 1).astype(np.float32)
