@@ -23,7 +23,8 @@ PIPE_WIDTH = 200
 
 def stdout() -> Console:
     """The console for data."""
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(file=sys.stdout, width=None if known else PIPE_WIDTH, highlight=False)
 
 
 def stderr() -> Console:

@@ -1,0 +1,91 @@
+"""The README shows what happens: each of its commands is run, in order, and prints what stands there.
+
+After a change that is meant to be seen, `python -m tests.test_readme` writes the new output into the README.
+"""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Commands of these kinds set a machine up, or need files or servers that are not ours; they are read, not run.
+_ELSEWHERE = ("git clone", "make", "pip", "cd ", "python benchmarks", "kg build saved", "kg load", "docker", "#")
+
+
+def sessions(text: str) -> Iterator[tuple[str, str]]:
+    """The (command, what it printed) pairs of the console blocks of TEXT that can be run here."""
+    for block in _BLOCK.findall(text):
+        for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, printed = step.partition("\n")
+            if not command.startswith(_ELSEWHERE):
+                yield command, printed
+
+
+def printed(command: str, folder: Path) -> str:
+    """What COMMAND writes to a terminal of 100 columns, run in FOLDER."""
+    env = os.environ | {"COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    lines = [line.rstrip() for line in ran.stdout.splitlines()]
+    return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""
+
+
+@pytest.mark.xdist_group("readme")
+def test_the_sessions_of_the_readme_print_what_they_show(tmp_path: Path) -> None:
+    shown = list(sessions(README.read_text(encoding="utf-8")))
+    assert len(shown) >= 5
+
+    for command, expected in shown:
+        assert printed(command, tmp_path) == expected.strip("\n") + ("\n" if expected.strip() else ""), command
+
+
+@pytest.mark.xdist_group("readme")
+def test_the_python_of_the_readme_gives_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed("kg demo", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    text = "\n".join(_PYTHON.findall(README.read_text(encoding="utf-8")))
+    cases = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+
+    assert cases.examples
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(cases).failed == 0
+
+
+def test_commands_that_the_readme_shows_exist() -> None:
+    text = README.read_text(encoding="utf-8")
+    names = {shlex.split(line)[1] for line in re.findall(r"^\$ (kg \w+.*)$", text, flags=re.MULTILINE)}
+
+    for name in sorted(names):
+        assert subprocess.run([Path(sys.executable).parent / "kg", name, "--help"], capture_output=True).returncode == 0
+
+
+def main() -> None:
+    """Run the sessions, and write what they print into the README."""
+    text = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for command, before in list(sessions(text)):
+            after = printed(command, Path(folder))
+            text = text.replace(
+                f"$ {command}\n{before}", f"$ {command}\n{after}" + ("\n" if before.endswith("\n\n") else "")
+            )
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
