@@ -78,8 +78,8 @@ def _says(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> lis
     """What papers say of an entity, as relation and quotation: the strongest roles first, in each the surest."""
     claims = [
         (_ROLE_EDGES.index(relation), -claim.get("confidence", 1.0), claim["paper"], claim)
-        for _, _, relation, data in graph.in_edges(node, keys=True, data=True)
-        if relation in _ROLE_EDGES
+        for source, _, relation, data in graph.in_edges(node, keys=True, data=True)
+        if relation in _ROLE_EDGES and graph.nodes[source].get("label") == "Paper"
         for claim in data.get("claims", ())
         if claim.get("text")
     ]

@@ -130,7 +130,11 @@
     const scale = network.getScale();
     const middle = network.getViewPosition();
     const view = { x: $("network").clientWidth / 2 / scale, y: $("network").clientHeight / 2 / scale };
+    // No name is written over that of a weightier node, nor over such a node.
     const taken = [];
+    const covers = (one, other) =>
+      one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    let written = 0;
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
@@ -143,17 +147,26 @@
       const font = (size) => `${weighty ? "600 " : ""}${size}px ${FONT}`;
       const text = label(node);
       const half = width(context, text, font(pixels)) / 2 / scale;
-      const top = y + node.size + 3 / scale;
-      const box = [x - half - 5 / scale, top - 3 / scale, x + half + 5 / scale, top + (pixels + 4) / scale];
-      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      const away = node.size + 3 / scale;
+      const height = pixels / scale;
+      // Below the node if there is room, else above it or beside it.
+      const places = [[x, y + away], [x, y - away - height], [x + away + half, y - height / 2], [x - away - half, y - height / 2]]
+        .map(([centre, top]) => ({ centre, left: centre - half - 5 / scale, right: centre + half + 5 / scale, top: top - 3 / scale, bottom: top + height + 4 / scale }));
+      const own = selected && node.id === selected.id;
+      const inside = (place) => place.left > middle.x - view.x && place.right < middle.x + view.x;
+      const box = places.find((place) => inside(place) && !taken.some((other) => covers(place, other))) || (own && places[0]);
+      if (node.size > 12) taken.push({ left: x - node.size, top: y - node.size, right: x + node.size, bottom: y + node.size });
+      if (!box) continue;
       taken.push(box);
+      const top = box.top + 3 / scale;
       context.font = font(pixels / scale);
       context.lineWidth = 3.5 / scale;
       context.strokeStyle = "rgba(255, 255, 255, 0.92)";
-      context.strokeText(text, x, top);
+      context.strokeText(text, box.centre, top);
       context.fillStyle = node.kind === "Paper" ? "#4b5563" : node.kind === "Topic" ? "#6d28d9" : "#111827";
-      context.fillText(text, x, top);
-      if (taken.length > 400) break;
+      context.fillText(text, box.centre, top);
+      written += 1;
+      if (written > 400) break;
     }
   });
 
@@ -418,7 +431,7 @@
   // Beginning
 
   // Room is left for names at the edge and for the legend.
-  function fit(ids, duration = 400) {
+  function fit(ids, duration = nodes.length < 1000 ? 400 : 0) {
     network.fit({ nodes: ids, maxZoomLevel: 1.3, animation: false });
     const position = network.getViewPosition();
     const scale = network.getScale() * 0.9;
