@@ -82,7 +82,7 @@ def _symbol(found: re.Match[str]) -> str:
     if name in _WORDS:
         word = _WORDS[name]
         return word[:-1] if word.endswith(".") and found.string[found.end() : found.end() + 1] == "." else word
-    return _read(f"\\{name}") or found[0]
+    return _symbol_of(name) or found[0]
 
 
 def _unbraced(found: re.Match[str]) -> str:
@@ -90,14 +90,17 @@ def _unbraced(found: re.Match[str]) -> str:
     return found[0] if found[1] else found[2]
 
 
+def _symbol_of(name: str) -> str:
+    """What the macro NAME stands for, "" when it is not known or says nothing without its arguments ("%s")."""
+    spec = _LATEX.get_macro_spec(name)
+    text = spec.simplify_repl if spec is not None and spec.macroname else ""
+    return text.strip() if isinstance(text, str) and "%" not in text else ""
+
+
 @lru_cache(maxsize=4096)
-def _read(latex: str) -> str:
-    """LATEX as pylatexenc reads it, "" when it does not know the macro."""
-    name = re.match(r"\\([A-Za-z]+)$", latex)
-    spec = _LATEX.get_macro_spec(name[1]) if name else None
-    if spec is not None and (not spec.macroname or not isinstance(spec.simplify_repl, str)):
-        return ""
-    return str(_TO_TEXT.latex_to_text(latex)).strip()
+def _read(accented: str) -> str:
+    """A letter with an accent, as pylatexenc reads it."""
+    return str(_TO_TEXT.latex_to_text(accented)).strip()
 
 
 _Change = tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]]

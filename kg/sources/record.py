@@ -143,10 +143,11 @@ def _dated(entry: Entry, year: int | None) -> Entry:
 
 
 def _paper(file: str, form: str, entry: Entry, title: str) -> Paper:
+    abstract = cleaned(entry.abstract)
     return Paper(
         id="",
         title=title,
-        abstract=cleaned(entry.abstract),
+        abstract=abstract,
         authors=_names(entry.authors),
         author_count=entry.author_count if entry.author_count is not None else len(_names(entry.authors)) or None,
         published=entry.published,
@@ -157,8 +158,14 @@ def _paper(file: str, form: str, entry: Entry, title: str) -> Paper:
         comments=entry.comments,
         keywords=_names(entry.keywords),
         links=tuple(sorted({link for link in map(cleaned, entry.links) if re.match(r"https?://\S+$", link)})),
-        sources=(Source(file, entry.position, form, encodable(entry.title), encodable(entry.abstract)),),
+        sources=(Source(file, entry.position, form, _raw(entry.title, title), _raw(entry.abstract, abstract)),),
     )
+
+
+def _raw(found: str, text: str) -> str:
+    """The string as it was FOUND; the very TEXT when cleaning changed nothing, so that memory holds it once."""
+    raw = encodable(found)
+    return text if raw == text else raw
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
