@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import words
 from kg.extract.learned.judge import Judged, Knowledge, judged_rows, sigmoid
-from kg.extract.learned.keys import Floats, Table
+from kg.extract.learned.keys import Floats, Table, key_of
 from kg.extract.learned.pairs import Pairs, pairs, with_tables
 from kg.learn.gold import ROLE_NAMES, text_of
 from kg.learn.judge import Reading, contexts, pair_counts, rows, same, summed
@@ -18,6 +18,9 @@ from kg.learn.trees import grown
 from kg.model import TYPES
 
 PARTS: Final = 4
+BINS: Final = 40  # of a calibration
+LEVELS: Final = (0.3, 0.325, 0.35, 0.375, 0.4, 0.425, 0.45, 0.475, 0.5)
+NAMED_TYPES: Final = ("method", "benchmark")
 ROUNDS: Final[Mapping[str, int]] = {"keep": 250, "types": 80, "roles": 60, "same": 120}
 KINDS: Final[Mapping[str, int]] = {"keep": 1, "types": len(TYPES), "roles": len(ROLE_NAMES), "same": 1}
 
@@ -89,9 +92,7 @@ def _grown(name: str, x: Sequence[Floats], y: Sequence[NDArray[np.int64]]) -> An
     return grown(np.concatenate(x)[told], answers[told], ROUNDS[name], kinds=KINDS[name])
 
 
-def _crossed(
-    name: str, x: Sequence[Floats], y: Sequence[NDArray[np.int64]], parts: Sequence[int]
-) -> list[Floats]:
+def _crossed(name: str, x: Sequence[Floats], y: Sequence[NDArray[np.int64]], parts: Sequence[int]) -> list[Floats]:
     """The raw scores of each of X by trees grown on the other parts."""
     found: list[Floats] = [np.zeros((0, KINDS[name]), np.float32)] * len(x)
     for n in sorted(set(parts)):
@@ -107,6 +108,79 @@ def answers(readings: Sequence[Reading], made: Fitted, known: Knowledge) -> list
     return [
         judged_rows(r.candidates, words(text_of(r.paper)), keep, types, roles, met, together, known)
         for r, keep, types, roles, met, together in zip(
-            readings, *(made.scores[n] for n in ("keep", "types", "roles")), made.pairs, made.scores["same"], strict=True
+            readings,
+            *(made.scores[n] for n in ("keep", "types", "roles")),
+            made.pairs,
+            made.scores["same"],
+            strict=True,
         )
     ]
+
+
+def chosen(
+    readings: Sequence[Reading], made: Fitted, plain: Knowledge
+) -> tuple[float, tuple[tuple[float, ...], tuple[float, ...]], dict[str, Any]]:
+    """The least confidence with the best F1 of READINGS, the points that calibrate confidences, and the figures there.
+
+    All by scores across parts: every paper is judged by trees that have not seen it.
+    """
+    calibrated = calibration(readings, made)
+    plain = replace(plain, calibrated=calibrated)
+    tried = {least: figures(readings, answers(readings, made, replace(plain, least=least))) for least in LEVELS}
+    least = max(tried, key=lambda n: (tried[n]["entities"], -n))
+    return least, calibrated, {"least": least, **tried[least]}
+
+
+def calibration(readings: Sequence[Reading], made: Fitted) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Points of raw confidence and of the share that is true there, rising."""
+    raw = np.concatenate([sigmoid(k[:, 0]) for k in made.scores["keep"]])
+    true = np.concatenate([r.answer.entity >= 0 for r in readings]).astype(float)
+    order = np.argsort(raw, kind="stable")
+    bins = np.array_split(order, BINS)
+    points = [(float(raw[b].mean()), float(true[b].mean())) for b in bins if len(b)]
+    xs = (0.0, *(round(x, 4) for x, _ in points), 1.0)
+    ys = np.maximum.accumulate([0.0, *(round(y, 4) for _, y in points), 1.0])
+    return xs, tuple(float(y) for y in ys)
+
+
+def figures(readings: Sequence[Reading], found: Sequence[Sequence[Judged]]) -> dict[str, float]:
+    """F1 of entities, of entities whatever their type, and of methods and benchmarks; proposed ones found; roles right.
+
+    A paper's entities are matched one to one by any name that both have.
+    """
+    right = same = made = wanted = names = names_made = names_wanted = roles = new = new_found = 0
+    for reading, entities in zip(readings, found, strict=True):
+        gold = reading.paper["entities"]
+        text = text_of(reading.paper)
+        left = {n: {key_of(s) for s in [*e["surfaces"], e["name"]]} for n, e in enumerate(gold)}
+        made += len(entities)
+        wanted += len(gold)
+        names_made += sum(e.type in NAMED_TYPES for e in entities)
+        names_wanted += sum(e["type"] in NAMED_TYPES for e in gold)
+        hit = set()
+        for entity in entities:
+            own = {key_of(text[s.start : s.end]) for s in entity.spans}
+            match = min(
+                (n for n, k in left.items() if k & own), key=lambda n: (gold[n]["type"] != entity.type, n), default=-1
+            )
+            if match < 0:
+                continue
+            del left[match]
+            hit.add(match)
+            same += 1
+            roles += gold[match]["role"] == entity.role
+            right += gold[match]["type"] == entity.type
+            names += gold[match]["type"] == entity.type and entity.type in NAMED_TYPES
+        fresh = [n for n, e in enumerate(gold) if e["role"] == "proposes" and e["type"] in NAMED_TYPES]
+        new += len(fresh)
+        new_found += len(hit.intersection(fresh))
+    f1 = lambda hits, a, b: round(2 * hits / max(1, a + b), 4)  # noqa: E731
+    return {
+        "entities": f1(right, made, wanted),
+        "untyped": f1(same, made, wanted),
+        "names": f1(names, names_made, names_wanted),
+        "precision": round(right / max(1, made), 4),
+        "recall": round(right / max(1, wanted), 4),
+        "proposed": round(new_found / max(1, new), 4),
+        "roles": round(roles / max(1, same), 4),
+    }

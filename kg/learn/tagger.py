@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,21 @@ class Drop(nn.Module):
         return x * (torch.rand(x.shape[0], 1, x.shape[2]) >= self.share).to(x.dtype) / (1 - self.share)
 
 
+class _Attention(torch.autograd.Function):
+    """Attention without a mask, which ONNX Runtime has as one operation."""
+
+    @staticmethod
+    def forward(_: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        heads = [part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in (q, k, v)]
+        return functional.scaled_dot_product_attention(*heads).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: Any, q: Any, k: Any, v: Any) -> Any:
+        made = graph.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS)
+        made.setType(q.type())
+        return made
+
+
 class Layer(nn.Module):
     """One Transformer layer, normalised after each half, as BERT has it."""
 
@@ -54,13 +70,16 @@ class Layer(nn.Module):
         self.last_norm = nn.LayerNorm(WIDTH, EPSILON)
         self.drop = Drop(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        shape = (x.shape[0], x.shape[1], HEADS, WIDTH // HEADS)
-        q, k, v = (part.view(shape).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
-        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1).to(v.dtype)
-        mixed = weights @ v
-        x = self.norm(x + self.drop(self.out(mixed.transpose(1, 2).reshape(x.shape))))
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        mixed = _Attention.apply(*parts) if mask is None else self._masked(*parts, mask)
+        x = self.norm(x + self.drop(self.out(mixed)))
         return self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
+
+    def _masked(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+        q, k, v = (part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in (q, k, v))
+        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1).to(v.dtype)
+        return (weights @ v).transpose(1, 2).flatten(2)
 
 
 class Scorer(nn.Module):
@@ -99,13 +118,16 @@ class Tagger(nn.Module):
         for scorer in self.scorers.values():
             nn.init.constant_(scorer.out.bias[:1], -4.0)  # one span in sixty is an entity
 
-    def read(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> Tensor:
-        """The vector of the first piece of every word."""
+    def twin(self) -> "Tagger":
+        """Another tagger with the same weights."""
+        return deepcopy(self)
+
+    def read(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor, *, alone: bool = False) -> Tensor:
+        """The vector of the first piece of every word; a text ALONE has no padding to mask."""
         places = self.places.weight[: pieces.shape[1]]
         x = self.norm(self.pieces(pieces) + places + self.shapes(shapes) + self.zones(zones))
         x = self.drop(x)
-        mask = torch.zeros(pieces.shape[0], 1, 1, pieces.shape[1], dtype=x.dtype)
-        mask = mask.masked_fill((pieces == 0)[:, None, None, :], -1e4)
+        mask = None if alone else (pieces == 0)[:, None, None, :].to(x.dtype) * -1e4
         for layer in self.layers:
             x = layer(x, mask)
         return self.drop(torch.gather(x, 1, firsts[:, :, None].expand(-1, -1, WIDTH)))
@@ -126,7 +148,7 @@ class Tagger(nn.Module):
         return functional.gelu(torch.stack(rows, 2))
 
     def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.read(pieces, shapes, zones, firsts)
+        x = self.read(pieces, shapes, zones, firsts, alone=True)
         scores: Tensor = self.scorers["gold"](self.spans(x))
         borders: Tensor = self.borders(x)
         return scores, borders
@@ -158,12 +180,22 @@ def _layer(given: Mapping[str, Tensor], of: str, to: str) -> dict[str, Tensor]:
         "down": "output.dense",
         "last_norm": "output.LayerNorm",
     }
-    state = {f"{to}{ours}.{p}": given[f"{of}{theirs}.{p}"] for ours, theirs in names.items() for p in ("weight", "bias")}
+    state = {
+        f"{to}{ours}.{p}": given[f"{of}{theirs}.{p}"] for ours, theirs in names.items() for p in ("weight", "bias")
+    }
     for part in ("weight", "bias"):
         state[f"{to}qkv.{part}"] = torch.cat(
             [given[f"{of}attention.self.{kind}.{part}"] for kind in ("query", "key", "value")]
         )
     return state
+
+
+def mean(taggers: Sequence[Tagger]) -> Tagger:
+    """A tagger whose weights are the means of those of TAGGERS, which started from the same ones."""
+    made = taggers[0].twin()
+    states = [t.state_dict() for t in taggers]
+    made.load_state_dict({key: torch.stack([s[key] for s in states]).mean(0) for key in states[0]})
+    return made
 
 
 def learn(
@@ -271,7 +303,9 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
     if chosen.any():
         loss = loss + functional.cross_entropy(scores[..., 1 : 1 + kinds][chosen], types[chosen])
         if field == "gold":
-            loss = loss + 0.5 * functional.cross_entropy(scores[..., 1 + kinds :][chosen], roles[chosen], ignore_index=-1)
+            loss = loss + 0.5 * functional.cross_entropy(
+                scores[..., 1 + kinds :][chosen], roles[chosen], ignore_index=-1
+            )
     return loss
 
 
@@ -298,21 +332,14 @@ def _targets(
     return right, allowed, types, roles, tags
 
 
-def scores(tagger: Tagger, codes: Sequence[Encoded]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """The scores of spans and words of one batch."""
-    with torch.no_grad():
-        found, borders = tagger(**{key: torch.from_numpy(value) for key, value in padded(codes).items()})
-    return found.float().numpy(), borders.float().numpy()
-
-
 def export(tagger: Tagger, path: Path) -> None:
-    """TAGGER as an ONNX file at PATH: weights of eight bits, dynamic batch and length."""
+    """TAGGER as an ONNX file at PATH that reads texts one by one: weights of eight bits, texts of any length."""
     import tempfile
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    ones = torch.ones(2, 9, dtype=torch.long)
-    firsts = torch.arange(5).repeat(2, 1)
+    ones = torch.ones(1, 9, dtype=torch.long)
+    firsts = torch.arange(5)[None]
     names = ("pieces", "shapes", "zones")
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
@@ -322,7 +349,8 @@ def export(tagger: Tagger, path: Path) -> None:
             str(whole),
             input_names=[*names, "firsts"],
             output_names=["spans", "borders"],
-            dynamic_axes={**{name: {0: "texts", 1: "pieces"} for name in names}, "firsts": {0: "texts", 1: "words"}},
+            dynamic_axes={**{name: {1: "pieces"} for name in names}, "firsts": {1: "words"}},
+            custom_opsets={"com.microsoft": 1},
             dynamo=False,
         )
         quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)

@@ -111,5 +111,3 @@ class Table(NamedTuple):
             return np.zeros((len(wanted), self.counts.shape[1]), np.float32)
         places = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         return np.where((self.hashes[places] == wanted)[:, None], self.counts[places], np.float32(0))
-
-

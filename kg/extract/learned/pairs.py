@@ -38,9 +38,11 @@ def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float =
     rows, features, alias, extra = [], [], [], []
     for i, j in combinations(np.flatnonzero(keep >= least).tolist(), 2):
         if len(texts[i]) < len(texts[j]):
-            i, j = j, i  # noqa: PLW2901 the first is the longer
+            i, j = j, i
         seen = _seen(texts[i], texts[j], frozenset((i, j)) in brackets)
-        both = (min(int(found.hashes[i]), int(found.hashes[j])) * 31 + max(int(found.hashes[i]), int(found.hashes[j]))) % 2**64
+        both = (
+            min(int(found.hashes[i]), int(found.hashes[j])) * 31 + max(int(found.hashes[i]), int(found.hashes[j]))
+        ) % 2**64
         if seen is None:
             continue
         rows.append((i, j))

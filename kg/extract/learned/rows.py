@@ -16,9 +16,66 @@ from kg.model import ROLES, TYPES
 
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
 NO_ENDS: Final = frozenset(
-    "a an the this that these those our we it its their of in on at by to for from with without and or but as is are was "
-    "were be been can may such each both all any some which who how when where while than then not no via into over "
-    "under between more most other".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "our",
+        "we",
+        "it",
+        "its",
+        "their",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "for",
+        "from",
+        "with",
+        "without",
+        "and",
+        "or",
+        "but",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "can",
+        "may",
+        "such",
+        "each",
+        "both",
+        "all",
+        "any",
+        "some",
+        "which",
+        "who",
+        "how",
+        "when",
+        "where",
+        "while",
+        "than",
+        "then",
+        "not",
+        "no",
+        "via",
+        "into",
+        "over",
+        "under",
+        "between",
+        "more",
+        "most",
+        "other",
+    ]
 )
 
 
@@ -148,14 +205,33 @@ def _described(
     # The place that the network likes best stands for the spelling.
     liked = np.lexsort((first, -score, row))[cuts]
     head, front = first[liked], last[liked]
-    spellings = [len({(code.words[f].text, code.words[l].text) for f, l in zip(first[b : s + 1], last[b : s + 1], strict=True)}) for b, s in zip(begin, stop, strict=True)]  # noqa: E501, E741
+    spellings = [
+        len({(code.words[f].text, code.words[l].text) for f, l in zip(first[b : s + 1], last[b : s + 1], strict=True)})
+        for b, s in zip(begin, stop, strict=True)
+    ]  # noqa: E501, E741
     none = np.zeros(1, np.uint64)
     before = np.r_[none, signs.inner][first]
     after = np.r_[signs.inner, none][last + 1]
-    phrase = np.stack([wanted, signs.final[last[liked]], signs.inner[first[liked]], before[liked], after[liked], _tails(made, last[liked], wanted)], 1)  # noqa: E501
+    phrase = np.stack(
+        [
+            wanted,
+            signs.final[last[liked]],
+            signs.inner[first[liked]],
+            before[liked],
+            after[liked],
+            _tails(made, last[liked], wanted),
+        ],
+        1,
+    )  # noqa: E501
     df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
     logs = np.log1p(df)
-    size = np.array([np.count_nonzero((made.places >= f) & (made.places <= l)) for f, l in zip(first[liked], last[liked], strict=True)], np.float32)  # noqa: E501, E741
+    size = np.array(
+        [
+            np.count_nonzero((made.places >= f) & (made.places <= l))
+            for f, l in zip(first[liked], last[liked], strict=True)
+        ],
+        np.float32,
+    )  # noqa: E501, E741
     top = most(score)
     columns = [
         top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, _NEVER)), times,
@@ -221,7 +297,9 @@ def _signs(found: Sequence[Word]) -> _Signs:
     )
 
 
-_CAPITALS: Final = frozenset(n for n, name in enumerate(SHAPES) if name in ("capital", "upper", "plural", "mixed", "numbered"))  # noqa: E501
+_CAPITALS: Final = frozenset(
+    n for n, name in enumerate(SHAPES) if name in ("capital", "upper", "plural", "mixed", "numbered")
+)  # noqa: E501
 
 
 def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> list[list[float]]:
