@@ -1,52 +1,55 @@
 """New names by their shape and by the cues that come with a name."""
 
+import csv
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.extract.candidates import Candidate
 from kg.extract.words import Words, is_joint
+from kg.io import resource
 
 _STRONG = frozenset(["caps", "camel", "digit", "mark"])
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_MODEL_SIZES = frozenset(
-    [
-        "pro",
-        "mini",
-        "flash",
-        "turbo",
-        "ultra",
-        "nano",
-        "plus",
-        "max",
-        "xl",
-        "large",
-        "base",
-        "small",
-        "sonnet",
-        "opus",
-        "haiku",
-        "instruct",
-        "chat",
-    ]
-)
-# Shaped like names, and none.
-_NOT_NAMES = frozenset(
-    ["ai", "ml", "us", "eu", "uk", "usa", "gpu", "cpu", "tpu", "api", "url", "http", "https", "www", "github", "pdf", "iid", "i.i.d", "sota", "ieee", "acm", "arxiv", "id", "ids", "ii", "iii", "iv", "vi", "1st", "2nd", "3rd"]
-)
-
-# What leads to a name: trigger, and the source that it makes the name a candidate of.
-# To add a cue, write a pattern that ends where the name begins.
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cue:called", re.compile(r"\b(?:called|dubbed|termed|named|coined|namely|denoted(?: as| by)?|referred to as|which we (?:call|term|name)|we (?:call|term|name) (?:it|this[\w\s-]{0,30}?))[,:]?\s+[\"“‘'`]*(?:the |an? )?[\"“‘'`]*", re.I)),
-    ("cue:propose", re.compile(r"\b(?:propos\w+|introduc\w+|present(?:s|ing)?|releas\w+|develop(?:s|ed|ing)?|contribut\w+|unveil\w*|construct(?:s|ed)?|curat\w+|build|built|design(?:s|ed)?|establish(?:es)?)\s+(?:the |an? |our )?(?:(?:novel|new|simple|open-source|first|large-scale|comprehensive) )*[\"“‘'`]*", re.I)),
-    ("cue:on", re.compile(r"\b(?:on|across|over|from|in|of|using|with) (?:the )?(?:(?:popular|standard|challenging|public|large-scale|widely[ -]used) )*(?=[^\s.,;]+(?:[ -][^\s.,;]+){0,3}? (?:benchmark|dataset|data set|corpus|suite|environment|leaderboard|challenge|test set|domain)s?\b)", re.I)),
-    ("cue:beats", re.compile(r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|compar(?:ed|able|ison) (?:to|with)|than|against|over|baselines?,?(?: such as| like| including)?|upon|state-of-the-art) (?:the )?(?:(?:strong|existing|standard|vanilla|recent|previous|prior|both) )*", re.I)),
-    ("cue:such-as", re.compile(r"\b(?:such as|including|e\.g\.,?|like|includes|namely|i\.e\.,?|for example|for instance),? (?:the )?", re.I)),
-)  # fmt: skip
+_QUOTES = "[\"“‘'`]*"
 _APPOSITION = re.compile(r",? (?:is |as )?(?:an?|the first|the|our|which) ")
 _LIST_GAP = re.compile(r"^(?:, and |, or | and |, | or | & | versus | vs\.? )$")
 _PREFIX = re.compile(r"^[\"“]?([^:\n]{2,60})[\"”]?\s*:\s")
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The patterns of kg/data/name_cues.csv by cue and part; those without a cue are words about shape."""
+    parts: dict[str, dict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
+    with resource("data/name_cues.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            parts[row["cue"]][row["part"]] += (row["pattern"],)
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, re.Pattern[str]]:
+    """What leads to a name, as a pattern that ends where the name begins, by the source that it makes."""
+    return {cue: re.compile(_lead(parts), re.I) for cue, parts in _table().items() if cue}
+
+
+def _lead(parts: Mapping[str, tuple[str, ...]]) -> str:
+    """The LEAD, any FILLERS, and where there are FOLLOWERS at most four words before one of them."""
+    leads, fillers = "|".join(parts["lead"]), "|".join(parts["filler"])
+    followers = "|".join(parts.get("follower", ()))
+    ahead = rf"(?=[^\s.,;]+(?:[ -][^\s.,;]+){{0,3}}? (?:{followers})s?\b)" if followers else ""
+    return rf"\b(?:{leads})[,:]?\s+{_QUOTES}(?:(?:{fillers}) )*{_QUOTES}{ahead}"
+
+
+@lru_cache(maxsize=1)
+def _versions() -> frozenset[str]:
+    return frozenset(_table()[""]["version"])
+
+
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    return frozenset(_table()[""]["no name"])
 
 
 def candidates(words: Words) -> Iterator[Candidate]:
@@ -88,7 +91,7 @@ def name_stop(words: Words, first: int) -> int:
     stop = first
     while stop < len(words) and (stop == first or is_joint(words.gaps[stop])):
         kind = shape(words.forms[stop])
-        version = stop > first and (kind == "number" or words.norms[stop] in _MODEL_SIZES)
+        version = stop > first and (kind == "number" or words.norms[stop] in _versions())
         tied = stop > first and words.gaps[stop] == "-" and shape(words.forms[first]) in _STRONG
         if kind not in _STRONG and kind != "cap" and not version and not tied:
             break
@@ -99,7 +102,7 @@ def name_stop(words: Words, first: int) -> int:
 def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
     return any(
-        shape(words.forms[i]) in _STRONG and words.norms[i] not in _NOT_NAMES for i in range(first, stop)
+        shape(words.forms[i]) in _STRONG and words.norms[i] not in _no_names() for i in range(first, stop)
     ) and any(c.isalpha() for c in words.string(first, stop))
 
 
@@ -127,7 +130,7 @@ def _strong_parts(words: Words, first: int, stop: int) -> Iterator[Candidate]:
     start = first
     for i in range(first + 1, stop + 1):
         ends = i == stop or (
-            words.gaps[i] == " " and shape(words.forms[i]) != "number" and words.norms[i] not in _MODEL_SIZES
+            words.gaps[i] == " " and shape(words.forms[i]) != "number" and words.norms[i] not in _versions()
         )
         if ends:
             if is_name(words, start, i):
@@ -137,7 +140,7 @@ def _strong_parts(words: Words, first: int, stop: int) -> Iterator[Candidate]:
 
 def _cued(words: Words) -> Iterator[Candidate]:
     at = {start: i for i, start in enumerate(words.starts)}
-    for by, cue in _CUES:
+    for by, cue in _cues().items():
         for found in cue.finditer(words.text):
             if (first := at.get(found.end())) is not None:
                 yield from _listed(words, first, by)

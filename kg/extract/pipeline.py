@@ -1,6 +1,6 @@
 """The spaCy pipeline: every step is a component that says what it needs and what it gives.
 
-    words → lexicon, acronyms, names (candidates) → things → keep, types, roles (mentions)
+    words → places, acronyms, names, phrases (candidates) → things (with the lexicon) → judge (mentions)
 
 To add a source of candidates, write a component that adds to `doc._.candidates` and name it in COMPONENTS.
 """
@@ -13,19 +13,20 @@ from typing import Final
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from kg.extract import names
+from kg.extract import names, phrases
 from kg.extract.acronyms import expansions
-from kg.extract.keep import THRESHOLD, confidence, type_of
-from kg.extract.lexicon import lexicon
-from kg.extract.roles import role
-from kg.extract.things import Thing, name_of, places, things
+from kg.extract.features import source
+from kg.extract.judge import Kept, kept, model
+from kg.extract.lexicon import Lexicon, lexicon
+from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
+from kg.io import resource
 from kg.model import Mention
 
-COMPONENTS: Final = ("kg_places", "kg_acronyms", "kg_names", "kg_things", "kg_mentions")
+COMPONENTS: Final = ("kg_words", "kg_places", "kg_acronyms", "kg_names", "kg_phrases", "kg_things", "kg_judge")
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
 for _name in ("words", "places", "candidates", "expansions", "things", "mentions"):
@@ -41,9 +42,8 @@ class Tokenizer:
 
     def __call__(self, text: str) -> Doc:
         found = words(text)
-        doc = Doc(self.vocab, *map(list, _tokens(found)))
-        doc._.words = found
-        return doc
+        tokens, spaces = _tokens(found)
+        return Doc(self.vocab, words=tokens, spaces=spaces)
 
 
 def _tokens(found: Words) -> tuple[list[str], list[bool]]:
@@ -66,22 +66,49 @@ def _pieces(found: Words) -> Iterator[str]:
     yield from _PIECE.findall(found.text[found.ends[-1] if found.ends else 0 :])
 
 
+@Language.component("kg_words", assigns=["doc._.words"])
+def kg_words(doc: Doc) -> Doc:
+    """The text as words."""
+    doc._.words = words(doc.text)
+    return doc
+
+
 @Language.component("kg_places", assigns=["doc._.places"], requires=["doc._.words"])
 def kg_places(doc: Doc) -> Doc:
+    """Every stretch of words that could be a name, by its key."""
     doc._.places = places(doc._.words)
     return doc
 
 
 @Language.component("kg_acronyms", assigns=["doc._.expansions"], requires=["doc._.words"])
 def kg_acronyms(doc: Doc) -> Doc:
+    """The short forms that the text explains."""
     doc._.expansions = expansions(doc._.words)
     return doc
 
 
 @Language.component("kg_names", assigns=["doc._.candidates"], requires=["doc._.words"])
 def kg_names(doc: Doc) -> Doc:
+    """Names by shape and cue."""
     doc._.candidates += tuple(names.candidates(doc._.words))
     return doc
+
+
+@Language.factory(
+    "kg_phrases",
+    default_config={"data": ""},
+    assigns=["doc._.candidates"],
+    requires=["doc._.words", "doc._.places"],
+)
+def kg_phrases(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 spaCy calls it so
+    """Concepts and tasks in common nouns, by what the model in the folder DATA knows of words."""
+    known = model(_folder(data)).known
+
+    def component(doc: Doc) -> Doc:
+        doc._.candidates += tuple(phrases.candidates(doc._.words, doc._.places, known))
+        return doc
+
+    return component
 
 
 @Language.factory(
@@ -90,7 +117,8 @@ def kg_names(doc: Doc) -> Doc:
     assigns=["doc._.things"],
     requires=["doc._.words", "doc._.places", "doc._.candidates", "doc._.expansions"],
 )
-def kg_things(nlp: Language, name: str, lexicon: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 spaCy calls it so
+def kg_things(nlp: Language, name: str, lexicon: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """What the candidates and the lexicon (ours, and before it the user's) name, each thing once."""
     known = _lexicon(lexicon)
 
     def component(doc: Doc) -> Doc:
@@ -100,43 +128,58 @@ def kg_things(nlp: Language, name: str, lexicon: str) -> Callable[[Doc], Doc]:  
     return component
 
 
-_lexicon = lambda path: lexicon(Path(path) if path else None)  # noqa: E731
+@Language.factory(
+    "kg_judge",
+    default_config={"data": ""},
+    assigns=["doc._.mentions", "doc.spans"],
+    requires=["doc._.words", "doc._.things"],
+)
+def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """The things that are kept as mentions, and as spans that spaCy knows."""
+    learned = model(_folder(data))
+
+    def component(doc: Doc) -> Doc:
+        doc._.mentions = tuple(_mentions(doc._.words, kept(doc._.words, doc._.things, learned)))
+        doc.spans["mentions"] = list(_spans(doc))
+        return doc
+
+    return component
 
 
-@Language.component("kg_mentions", assigns=["doc._.mentions", "doc.spans"], requires=["doc._.words", "doc._.things"])
-def kg_mentions(doc: Doc) -> Doc:
-    found: Words = doc._.words
-    doc._.mentions = tuple(_unique(found, doc._.things))
-    doc.spans["mentions"] = [
-        span
-        for mention in doc._.mentions
-        for s in mention.spans
-        if (span := doc.char_span(s.start, s.end, label=mention.type)) is not None
-    ]
-    return doc
+def _spans(doc: Doc) -> Iterator[Span]:
+    for mention in doc._.mentions:
+        for place in mention.spans:
+            span = doc.char_span(place.start, place.end, label=mention.type, alignment_mode="expand")
+            if span is not None:
+                yield span
 
 
-def _unique(found: Words, seen: tuple[Thing, ...]) -> Iterator[Mention]:
-    """The mentions of the things that are kept, the surest first where two claim one name or the same words."""
-    taken: set[int] = set()
+def _mentions(found: Words, seen: tuple[Kept, ...]) -> Iterator[Mention]:
+    """The mentions of what is kept; of two under one name the surer keeps it."""
     named: set[str] = set()
-    for sure, thing in sorted(((confidence(t), t) for t in seen), key=lambda s: (-s[0], s[1].places)):
-        free = [p for p in thing.places if not taken.intersection(range(*p))]
-        name = name_of(found, thing)
-        if sure < THRESHOLD or not free or name in named:
-            continue
-        named.add(name)
-        taken.update(i for p in free for i in range(*p))
-        kind = type_of(found, thing)
-        spans = tuple(found.span(*p) for p in sorted(free))
-        yield Mention(name, kind, role(found, thing, kind), spans, round(sure, 3), min(thing.by))
+    for one in seen:
+        name = name_of(found, one.thing)
+        if name not in named:
+            named.add(name)
+            spans = tuple(found.span(*place) for place in sorted(one.places))
+            yield Mention(name, one.type, one.role, spans, one.confidence, source(one.thing.by))
 
 
-@lru_cache(maxsize=4)
-def load(path: Path | None = None) -> Language:
-    """The pipeline, with the user's lexicon at PATH if there is one."""
+def _folder(data: str) -> Path:
+    return Path(data) if data else resource("data")
+
+
+def _lexicon(path: str) -> Lexicon:
+    return lexicon(Path(path) if path else None)
+
+
+@lru_cache(maxsize=8)
+def load(path: Path | None = None, folder: Path | None = None) -> Language:
+    """The pipeline, with the user's lexicon at PATH and the model in FOLDER where they are not ours."""
+    data = {"data": str(folder or "")}
+    config = {"kg_things": {"lexicon": str(path or "")}, "kg_phrases": data, "kg_judge": data}
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     for component in COMPONENTS:
-        nlp.add_pipe(component, config={"lexicon": str(path or "")} if component == "kg_things" else {})
+        nlp.add_pipe(component, config=config.get(component, {}))
     return nlp

@@ -50,6 +50,7 @@ class Words:
         return self.text[self.starts[first] : self.ends[stop - 1]]
 
 
+@lru_cache(maxsize=4)
 def words(text: str) -> Words:
     """The words of TEXT.
 

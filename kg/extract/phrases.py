@@ -1,0 +1,32 @@
+"""Concepts and tasks in common nouns: stretches of words that could be noun phrases, by how their words are used."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from kg.extract.candidates import Candidate
+from kg.extract.names import shape
+from kg.extract.statistics import Statistics
+from kg.extract.words import Words
+
+MOST_WORDS: Final = 6
+# Measured on the annotated papers: 97 % of what they list passes, and 116 stretches a paper.
+_EDGE: Final = 0.03
+_MIDDLE: Final = 0.01
+_KNOWN: Final = 0.1
+
+
+def candidates(words: Words, places: Mapping[str, list[tuple[int, int]]], known: Statistics) -> Iterator[Candidate]:
+    """The stretches of WORDS that begin and end with words that names begin and end with, and the KNOWN surfaces."""
+    uses = [known.use(norm, shape(form)) for norm, form in zip(words.norms, words.forms, strict=True)]
+    begins = [u[0] + u[3] >= _EDGE for u in uses]
+    middles = [u[1] >= _MIDDLE for u in uses]
+    ends = [u[2] + u[3] >= _EDGE for u in uses]
+    surfaces = known.surfaces
+    for key, (place, *_) in places.items():
+        surface = surfaces.get(key)
+        if surface and surface.annotated >= _KNOWN * surface.papers:
+            yield Candidate(*place, "surface")
+        else:
+            first, stop = place
+            if stop - first <= MOST_WORDS and begins[first] and ends[stop - 1] and all(middles[first + 1 : stop - 1]):
+                yield Candidate(*place, "phrase")
