@@ -61,6 +61,8 @@
   // The picture
 
   const FAINT = 0.07;
+  // The more lines there are, the less each must cover.
+  const usual = Math.min(0.75, 0.42 * Math.sqrt(1750 / Math.max(edges.length, 1)));
   const styled = (edge) => ({
     id: edge.id, from: edge.from, to: edge.to, width: edge.width, dashes: Boolean(edge.derived),
     arrows: { to: { enabled: true, scaleFactor: 0.35 } },
@@ -69,7 +71,7 @@
   });
   const opacity = (edge) => {
     if (selected) return joins(edge) ? 0.9 : FAINT;
-    return edge.relation === "MENTIONS" || edge.relation === "HAS_TOPIC" ? 0.22 : 0.42;
+    return edge.relation === "MENTIONS" || edge.relation === "HAS_TOPIC" ? usual / 2 : usual;
   };
   const joins = (edge) =>
     selected && (selected.edge ? edge.id === selected.id : edge.from === selected.id || edge.to === selected.id);
