@@ -31,16 +31,16 @@ def resolve(
     by default the lexicon's.
     """
     lexicon = tuple(known() if entries is None else entries)
-    namings = _namings(papers, annotations)
+    texts = {paper.id: paper.text for paper in papers}
+    namings = _namings(texts, annotations)
     made = keys(senses(namings, lexicon), judgements, lexicon)
-    found = entities(meanings(namings, made), made)
+    found = entities(meanings(namings, texts, made), made)
     node_of = {(m.naming.paper_id, m.naming.mention.name): entity.id for entity, group in found for m in group}
     return Resolution(tuple(entity for entity, _ in found), node_of, tuple(explanations(found, made)))
 
 
-def _namings(papers: Iterable[Paper], annotations: Iterable[Annotation]) -> list[Naming]:
+def _namings(texts: Mapping[str, str], annotations: Iterable[Annotation]) -> list[Naming]:
     """All mentions, by paper, each with the forms that the paper prints."""
-    texts = {paper.id: paper.text for paper in papers}
     return [
         Naming(annotation.paper_id, mention, tuple(dict.fromkeys([mention.name, *_printed(mention, text)])))
         for annotation in sorted(annotations, key=lambda a: a.paper_id)

@@ -1,16 +1,32 @@
 """Which thing a mention means: every mention gets a key, and keys that are one thing are joined."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.model import TYPES, Judgement
-from kg.resolve.acronyms import Choice, Naming, Sense, Senses, chosen, plain, unexplained, variants
+from kg.resolve.acronyms import (
+    Choice,
+    Context,
+    Naming,
+    Plain,
+    Sense,
+    Senses,
+    chosen,
+    plain,
+    spelled,
+    unexplained,
+    variants,
+)
 from kg.resolve.clusters import Clusters, Reason
 from kg.resolve.lexicon import Known
-from kg.resolve.spelling import bare, is_short, key, parts, short_key, words
+from kg.resolve.spelling import content, is_short, key, short_key, words
 from kg.text import folded
+
+_NOT_WORD = re.compile(r"[^\w\s+*.@^#-]|\.(?!\w)")
 
 
 @dataclass(slots=True)
@@ -18,7 +34,7 @@ class Keys:
     """How names become keys: what short forms stand for, what a person judged, and which keys are one."""
 
     readings: Senses
-    plain: Mapping[str, tuple[str, ...]]
+    plain: Plain
     clusters: Clusters = field(default_factory=Clusters)
     own: set[str] = field(default_factory=set)  # names that a person keeps to themselves
     settled: set[str] = field(default_factory=set)  # short forms whose sense a person gave
@@ -28,16 +44,12 @@ class Keys:
         """The key of a FORM, as a name of something of one KIND."""
         found = self.cache.get((form, kind))
         if found is None:
-            found = self.cache[form, kind] = self._own(form, kind) or key(self._spelled(bare(form)))
+            found = self.cache[form, kind] = self._own(form, kind) or key(spelled(form, self.plain)) or form
         return found
 
     def _own(self, form: str, kind: str) -> str:
         names = (f"{kind}={form}", f"={form}", f"={folded(form)}")
         return next((name for name in names if name in self.own), "") if self.own else ""
-
-    def _spelled(self, form: str) -> Iterable[str]:
-        for part in parts(form):
-            yield from (self.plain.get(short_key(part)) if is_short(part) else None) or words(part)
 
     def root(self, form: str, kind: str = "") -> str:
         """The key that stands for all that is one with FORM."""
@@ -109,27 +121,36 @@ class Meant:
     choice: Choice | None = None
 
 
-def meanings(namings: Sequence[Naming], made: Keys) -> list[Meant]:
-    """What each of NAMINGS means."""
+def meanings(namings: Sequence[Naming], texts: Mapping[str, str], made: Keys) -> list[Meant]:
+    """What each of NAMINGS means in its paper, whose text is one of TEXTS."""
     candidates = [unexplained(naming.forms, made.readings) for naming in namings]
     roots = [[made.root(form, n.mention.type) for form in forms] for n, forms in zip(namings, candidates, strict=True)]
     counts = Counter(root for found in roots for root in set(found))
     heads = [max(range(len(found)), key=lambda i: (counts[found[i]], -i)) for found in roots]
-    company = defaultdict(set)
-    for naming, found, head in zip(namings, roots, heads, strict=True):
-        company[naming.paper_id].add(found[head])
-    having = Counter(root for named in company.values() for root in named)
-
-    def weight(root: str) -> float:
-        return math.log(1 + len(company) / having[root])
-
+    context = _context(((n.paper_id, found[i]) for n, found, i in zip(namings, roots, heads, strict=True)), texts, made)
     meant = []
-    for naming, forms, found, head in zip(namings, candidates, roots, heads, strict=True):
-        open_senses = _open_senses(forms[head], naming.mention.type, made)
-        choice = chosen(open_senses, naming.paper_id, company, weight) if len(open_senses) > 1 else None
-        root = made.root(choice.sense.long[0]) if choice and choice.sense else found[head]
-        meant.append(Meant(naming, forms[head], root, choice))
+    for naming, forms, found, i in zip(namings, candidates, roots, heads, strict=True):
+        kind = naming.mention.type
+        senses = _open_senses(forms[i], kind, made)
+        choice = chosen(senses, naming.paper_id, kind, context) if len(senses) > 1 else None
+        root = made.root(choice.sense.long[0]) if choice and choice.sense else found[i]
+        meant.append(Meant(naming, forms[i], root, choice))
     return meant
+
+
+def _context(named: Iterable[tuple[str, str]], texts: Mapping[str, str], made: Keys) -> Context:
+    company = defaultdict(set)
+    for paper, root in named:
+        company[paper].add(root)
+    having = Counter(root for roots in company.values() for root in roots)
+    longs = [set(content(words(sense.long[0]))) for senses in made.readings.values() for sense in senses]
+    in_longs = Counter(word for long in longs for word in long)
+    return Context(
+        company,
+        lambda root: math.log(1 + len(company) / having[root]),
+        lru_cache(lambda paper: frozenset(words(_NOT_WORD.sub(" ", texts.get(paper, ""))))),
+        lambda word: math.log(1 + len(longs) / in_longs[word]),
+    )
 
 
 def _open_senses(head: str, kind: str, made: Keys) -> list[Sense]:

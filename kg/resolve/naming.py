@@ -53,10 +53,13 @@ def _name(group: Sequence[Meant], root: str, made: Keys) -> str:
     counts = counts or Counter(m.choice.sense.long[0] for m in group if m.choice and m.choice.sense)
     full = [name for name in counts if not is_short(name)] or list(counts)
     best = min(full, key=lambda name: (-counts[name], name))
-    singular = [
-        name for name in full if words(name) == words(best) and folded(name).endswith(parts(name)[-1].casefold())
-    ]
+    singular = [name for name in full if words(name) == words(best) and _is_singular(name)]
     return min(singular, key=lambda name: (-counts[name], name), default=best)
+
+
+def _is_singular(name: str) -> bool:
+    last = (parts(name) or [name])[-1].casefold()
+    return folded(last) == last
 
 
 def _free(node: str, taken: set[str]) -> str:

@@ -147,7 +147,7 @@ def alike(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     >>> alike(words("group relative policy optimization"), words("group relative preference optimization"))
     False
     """
-    a, b = _content(left), _content(right)
+    a, b = content(left), content(right)
     if key(a) == key(b):
         return True
     return len(a) == len(b) and all(_same_stem(x, y) for x, y in zip(a, b, strict=True))
@@ -161,12 +161,17 @@ def compatible(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     >>> compatible(words("continual learning"), words("contrastive learning"))
     False
     """
-    return alike(left, right) or set(_content(left)) <= set(right) or set(_content(right)) <= set(left)
+    return alike(left, right) or set(content(left)) <= set(right) or set(content(right)) <= set(left)
 
 
-def _content(parts: tuple[str, ...]) -> tuple[str, ...]:
-    content = tuple(part for part in parts if part not in _LITTLE)
-    return content[:-1] if len(content) > 2 and content[-1] in _HEADS else content
+def content(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """PARTS without little words, and without a head that says little.
+
+    >>> content(("vision", "and", "language", "action", "model"))
+    ('vision', 'language', 'action')
+    """
+    telling = tuple(part for part in parts if part not in _LITTLE)
+    return telling[:-1] if len(telling) > 2 and telling[-1] in _HEADS else telling
 
 
 def _same_stem(left: str, right: str) -> bool:
