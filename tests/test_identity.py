@@ -5,7 +5,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.identity import arxiv_id, doi, hub, identifiers, leading, merged, own
@@ -191,6 +191,7 @@ _records = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_records, max_size=8), st.randoms(use_true_random=False))
 def test_merging_loses_no_source_and_shares_no_id_and_has_no_order(records: list[Paper], random: Random) -> None:
     shuffled = list(records)
@@ -202,6 +203,7 @@ def test_merging_loses_no_source_and_shares_no_id_and_has_no_order(records: list
     assert len({paper.id for paper in papers}) == len(papers)
 
 
+@settings(deadline=None)
 @given(st.lists(_records, max_size=8))
 def test_a_kind_of_identifier_names_a_merged_paper_once(records: list[Paper]) -> None:
     single = [replace(r, ids=r.ids[:1]) for r in records]

@@ -129,6 +129,8 @@ _CHANGES: tuple[_Change, ...] = (
     _change("{", _BRACED, r"\1"),
     _change("\\", rf"\\(?:{_AROUND})(?![A-Za-z])\s*\{{?|\\(?:{_SWITCHES})(?![A-Za-z])\s*", ""),
     _change("math", r"(?<![A-Za-z])math(?:cal|bb|bf|rm|sf|it|frak|scr) (?=[A-Z]\b)", ""),
+    _change("leftrightarrow", r"leftrightarrow", "↔"),
+    _change("rightarrow", r"rightarrow", "→"),
     # Macros without arguments, then the braces around one word or number.
     _change("\\", r"\\([A-Za-z]+)(?![A-Za-z{])(?:\{\})?", _symbol),
     _change(
@@ -144,8 +146,6 @@ _CHANGES: tuple[_Change, ...] = (
     _change("\\", r"\\[,;:! ]", " "),
     _change("times", r"(?<=\d)(?:times|\s?\\times\s?)(?=\d)|(?<=\d\d) times (?=\d\d)|(?<=\d)times(?![a-z])", "×"),
     _change("sim", r"(?<![A-Za-z])sim(?=\d)", "~"),
-    _change("leftrightarrow", r"leftrightarrow", "↔"),
-    _change("rightarrow", r"rightarrow", "→"),
     # A space that does not break, as LaTeX has it; "~145 words" and "75%~89%" are none.
     _change("~", r"(?<=[A-Za-z.\d])~(?=[(\[\\])|(?<=[a-z])~(?=[A-Za-z])", " "),
     _change("`` ''", r"``|''", '"'),

@@ -26,6 +26,7 @@ SIGNATURES = (
     (b"PK\x03\x04", "is a ZIP archive (or an Office file)"),
     (b"PAR1", "is a Parquet table"),
     (b"SQLite format 3", "is an SQLite database"),
+    (b"bplist", "is a Safari web archive"),
     (b"BZh", "is compressed with bzip2"),
     (b"\xfd7zXZ", "is compressed with xz"),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd"),

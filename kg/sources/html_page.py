@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from email import message_from_string, policy
+from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
 from kg.identity import hub, identifiers
@@ -26,18 +28,29 @@ def looks_like(text: str) -> bool:
     >>> looks_like("<!-- saved --><!DOCTYPE html><html>"), looks_like("<think> is a token")
     (True, False)
     """
-    return text.lstrip()[:1] == "<" and bool(_TAG.search(text[:5_000]))
+    return _is_archive(text) or (text.lstrip()[:1] == "<" and bool(_TAG.search(text[:5_000])))
 
 
 def read(page: Page) -> Iterator[Entry | Problem]:
     """The papers in PAGE, in order."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(page.text, "lxml")
+    soup = BeautifulSoup(_page_in(page.text) if _is_archive(page.text) else page.text, "lxml")
     for script in soup(["script", "style", "template"]):
         script.decompose()
     data = _data(soup)
     return _of_data(page, *data) if data else iter(_shown(soup))
+
+
+def _is_archive(text: str) -> bool:
+    """Whether TEXT is a page with all its parts in one file, as browsers save it (MHTML)."""
+    head = text[:2_000]
+    return "MIME-Version:" in head and "multipart/related" in head
+
+
+def _page_in(archive: str) -> str:
+    body = message_from_string(archive, policy=policy.default).get_body(("html",))
+    return str(body.get_content()) if isinstance(body, EmailMessage) else ""
 
 
 # --- the data that the page was made from

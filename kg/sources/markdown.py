@@ -20,6 +20,7 @@ _SITE = re.compile(
 )
 _TABLE = re.compile(r"^\[(\d+)\]:[ \t]*(\S+)", re.MULTILINE)
 
+_SHORTEST_ABSTRACT = 80
 _DATE = r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?"
 _LINK_END = r"\](?:\([^()\s]*(?:\s\"[^\"]*\")?\)|\[\d+\])"
 # The first line of these forms ends the abstract.
@@ -98,8 +99,8 @@ def _headings(text: str) -> list[re.Match[str]]:
 
 def _entry(heading: re.Match[str], body: str, before: str, votes: Mapping[str, str]) -> Entry:
     body = _IMAGE.sub("", body)
-    abstract, facts = _parted(body)
     known = heading.groupdict().get("id")
+    abstract, facts = _parted(body, known)
     return Entry(
         1,
         title=_unescaped(re.sub(r"\n#+[ \t]", " ", heading["title"])),
@@ -114,12 +115,12 @@ def _entry(heading: re.Match[str], body: str, before: str, votes: Mapping[str, s
     )
 
 
-def _parted(body: str) -> tuple[str, str]:
-    """The abstract in BODY and the facts after it: a link that holds the abstract, or text until the first fact."""
-    linked = re.match(r"\s*\[\s*", body)
-    if linked and (end := re.search(_LINK_END, body[linked.end() :])) and len(body[linked.end() :][: end.start()]) > 80:
-        rest = body[linked.end() :]
-        return rest[: end.start()], rest[end.end() :]
+def _parted(body: str, known: str | None) -> tuple[str, str]:
+    """The abstract in BODY and the facts after it: a link to the paper that is KNOWN, or text until the first fact."""
+    if linked := re.match(r"\s*\[", body):
+        end = re.compile(rf"\]\([^()\s]*/papers/{re.escape(known)}\)" if known else r"\n\s*\]\[\d+\]")
+        if (close := end.search(body)) and close.start() - linked.end() > _SHORTEST_ABSTRACT:
+            return body[linked.end() : close.start()], body[close.end() :]
     facts = _FACTS.search(body)
     return (body[: facts.start()], body[facts.start() :]) if facts else (body, "")
 

@@ -1,5 +1,8 @@
 """The same papers, saved as every kind of page, are read the same."""
 
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
 import pytest
 
 from kg.model import Paper
@@ -147,6 +150,15 @@ def test_a_page_whose_data_is_broken_is_read_as_it_is_shown() -> None:
     broken = pages.CARDS.replace("<main>", '<main data-target="DailyPapers" data-props="{&quot;dailyPapers&quot;: [">')
 
     assert [(paper.title, paper.abstract) for paper in read(broken)] == list(PAPERS)
+
+
+def test_a_page_saved_with_all_its_parts_in_one_file_is_read() -> None:
+    archive = MIMEMultipart("related")
+    archive.attach(MIMEText(pages.CARDS.replace("Meta", "Méta"), "html", "utf-8"))
+    archive.attach(MIMEText("body { color: red }", "css"))
+
+    assert [paper.ids for paper in read(archive.as_string())] == [(typed,) for typed in IDS]
+    assert read(archive.as_string())[0].title == MAML[0].replace("Meta", "Méta")
 
 
 def test_scripts_and_markup_in_a_title_stay_text() -> None:
