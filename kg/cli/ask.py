@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kg.cli import app, console
 from kg.errors import UnknownName
-from kg.model import NODE_FIELDS, ROLES
+from kg.model import DERIVED, NODE_FIELDS, ROLES
 
 if TYPE_CHECKING:
     from kg.query import Line, Profile
@@ -109,13 +109,16 @@ def _sections(profile: "Profile") -> Iterator[tuple[str, tuple["Line", ...]]]:
 
 
 def _print_line(out: Console, line: "Line") -> None:
-    arrow = "" if line.label == "Paper" and line.relation in ROLES.values() else _arrow(line)
-    out.print(Text.assemble("  ", (f"{line.date:<10}  " if line.date else "", "dim"), arrow, (line.name, "default")))
+    date = f"{line.date:<10}  " if line.label == "Paper" else ""
+    out.print(Text.assemble("  ", (date, "dim"), _arrow(line), line.name))
     if line.text and line.text != line.name:
-        out.print(Padding(Text(line.text, style="italic dim"), (0, 0, 0, 14)))
+        out.print(Padding(Text(line.text, style="italic dim"), (0, 0, 0, 14), expand=False))
 
 
 def _arrow(line: "Line") -> str:
+    """How the edge of LINE runs; that of a paper's role and of mere nearness is said by the heading."""
+    if line.relation in DERIVED or (line.label == "Paper" and line.relation in ROLES.values()):
+        return ""
     words = line.relation.casefold().replace("_", " ")
     return f"← {words} ← " if line.inverse else f"→ {words} → "
 
