@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.model import Annotation, Entity, Judgement, Mention, Paper
 from kg.resolve.acronyms import Naming, senses
+from kg.resolve.hand import apart, standing
 from kg.resolve.lexicon import Known, known
 from kg.resolve.meaning import keys, meanings
 from kg.resolve.naming import entities, explanations
@@ -27,14 +28,15 @@ def resolve(
 ) -> Resolution:
     """The entities that ANNOTATIONS of PAPERS speak of.
 
-    JUDGEMENTS made by hand come before all rules, the later before the earlier. ENTRIES are names known beforehand,
-    by default the lexicon's.
+    JUDGEMENTS made by hand come before all rules, the later before the earlier unless it was undone. ENTRIES are
+    names known beforehand, by default the lexicon's.
     """
     lexicon = tuple(known() if entries is None else entries)
     texts = {paper.id: paper.text for paper in papers}
     namings = _namings(texts, annotations)
-    made = keys(senses(namings, lexicon), judgements, lexicon)
-    found = entities(meanings(namings, texts, made), made)
+    by_hand = standing(judgements)
+    made = keys(senses(namings, lexicon), by_hand, lexicon)
+    found = entities(apart(meanings(namings, texts, made), by_hand, made), made)
     node_of = {(m.naming.paper_id, m.naming.mention.name): entity.id for entity, group in found for m in group}
     return Resolution(tuple(entity for entity, _ in found), node_of, tuple(explanations(found, made)))
 

@@ -48,7 +48,7 @@ class Keys:
         return found
 
     def _own(self, form: str, kind: str) -> str:
-        names = (f"{kind}={form}", f"={form}", f"={folded(form)}")
+        names = (f"{kind}={form}", f"={form}", f"~{folded(form)}")
         return next((name for name in names if name in self.own), "") if self.own else ""
 
     def root(self, form: str, kind: str = "") -> str:
@@ -95,7 +95,7 @@ def _judged(made: Keys, judgements: Iterable[Judgement]) -> None:
 def _keep_apart(made: Keys, left_name: str, right_name: str) -> None:
     (left_kind, left), (right_kind, right) = _typed(left_name), _typed(right_name)
     if made.of(left, left_kind) == made.of(right, right_kind):
-        alone = f"={folded(left)}" if folded(left) != folded(right) else f"={left}"
+        alone = f"~{folded(left)}" if folded(left) != folded(right) else f"={left}"
         made.own.add(alone if left != right else f"{left_kind}={left}")
         made.cache.clear()
     made.clusters.part(made.of(left, left_kind), made.of(right, right_kind))
@@ -123,7 +123,7 @@ class Meant:
 
 def meanings(namings: Sequence[Naming], texts: Mapping[str, str], made: Keys) -> list[Meant]:
     """What each of NAMINGS means in its paper, whose text is one of TEXTS."""
-    candidates = [unexplained(naming.forms, made.readings) for naming in namings]
+    candidates = [_candidates(naming, made) for naming in namings]
     roots = [[made.root(form, n.mention.type) for form in forms] for n, forms in zip(namings, candidates, strict=True)]
     counts = Counter(root for found in roots for root in set(found))
     heads = [max(range(len(found)), key=lambda i: (counts[found[i]], -i)) for found in roots]
@@ -136,6 +136,12 @@ def meanings(namings: Sequence[Naming], texts: Mapping[str, str], made: Keys) ->
         root = made.root(choice.sense.long[0]) if choice and choice.sense else found[i]
         meant.append(Meant(naming, forms[i], root, choice))
     return meant
+
+
+def _candidates(naming: Naming, made: Keys) -> list[str]:
+    """The forms that can stand for what is named: not those that the paper or a person says are something else."""
+    forms = unexplained(naming.forms, made.readings)
+    return [form for form in forms if made.of(form, naming.mention.type) not in made.own] or forms
 
 
 def _context(named: Iterable[tuple[str, str]], texts: Mapping[str, str], made: Keys) -> Context:

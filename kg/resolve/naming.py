@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kg.model import TYPES, Entity, Judgement
 from kg.resolve.clusters import Reason
 from kg.resolve.meaning import Keys, Meant
-from kg.resolve.spelling import bare, is_short, key, parts, short_key, words
-from kg.text import folded, slug
+from kg.resolve.spelling import abbreviates, bare, is_short, key, parts, short_key, words
+from kg.text import slug
 
 
 def entities(meant: Iterable[Meant], made: Keys) -> list[tuple[Entity, list[Meant]]]:
@@ -28,9 +28,10 @@ def entities(meant: Iterable[Meant], made: Keys) -> list[tuple[Entity, list[Mean
 Draft = tuple[str, str, tuple[str, ...], bool]
 
 
-def _by_content(pair: tuple[Draft, Sequence[Meant]]) -> tuple[Draft, str, str]:
+def _by_content(pair: tuple[Draft, Sequence[Meant]]) -> tuple[int, Draft, str, str]:
+    # Of two under one name, that which more papers name has the plain id: it keeps it when one paper is split off.
     draft, group = pair
-    return draft, group[0].naming.paper_id, group[0].naming.mention.name
+    return -len(group), draft, group[0].naming.paper_id, group[0].naming.mention.name
 
 
 def _draft(group: Sequence[Meant], root: str, made: Keys) -> Draft:
@@ -44,22 +45,18 @@ def _draft(group: Sequence[Meant], root: str, made: Keys) -> Draft:
 
 
 def _name(group: Sequence[Meant], root: str, made: Keys) -> str:
-    """The commonest full name, in the singular where that is printed."""
+    """The commonest full name."""
     counts = Counter[str]()
     for meaning in group:
         mention, forms = meaning.naming.mention, meaning.naming.forms
-        # The extractor's name counts twice: it knows the text.
+        # The name that the extractor gave counts twice: it chose the fullest, in the singular.
         counts.update(bare(form) for form in (mention.name, *forms) if made.root(form, mention.type) == root)
     counts = counts or Counter(m.choice.sense.long[0] for m in group if m.choice and m.choice.sense)
-    full = [name for name in counts if not is_short(name)] or list(counts)
-    best = min(full, key=lambda name: (-counts[name], name))
-    singular = [name for name in full if words(name) == words(best) and _is_singular(name)]
-    return min(singular, key=lambda name: (-counts[name], name), default=best)
-
-
-def _is_singular(name: str) -> bool:
-    last = (parts(name) or [name])[-1].casefold()
-    return folded(last) == last
+    # What a person split off goes by no key of its forms.
+    counts = counts or Counter(bare(form) for m in group for form in m.naming.forms)
+    long = [name for name in counts if not is_short(name)]
+    full = [name for name in counts if name in long or not any(abbreviates(name, other) for other in long)]
+    return min(full, key=lambda name: (-counts[name], name))
 
 
 def _free(node: str, taken: set[str]) -> str:
@@ -121,13 +118,11 @@ def _expansion(alias: str, group: Sequence[Meant], made: Keys, names: Mapping[st
     if sense is None:
         return None
     printed = sorted(filter(None, sense.papers))
-    why = (
-        f"{printed[0]}{_more(printed)} print that it stands for {sense.long[0]}" if printed else "known to the lexicon"
-    )
+    why = f"short for {sense.long[0]} in " + (f"{printed[0]}{_more(printed)}" if printed else "the lexicon")
     silent = [m for m in group if m.choice and m.head == alias]
     if silent:
         shared = Counter(root for m in silent if m.choice for root in m.choice.company)
         company = ", ".join(names[root] for root, _ in shared.most_common(3) if root in names)
-        why += f"; {len(silent)} do not say, and share {company or 'its commonest sense'} with them"
+        why += f"; where unexplained ({len(silent)}) it shares {company or 'no other sense'} with them"
     share = len(sense.papers) / sum(len(s.papers) for s in readings)
     return Reason(why, "acronym", share)
