@@ -119,7 +119,9 @@ def _days(column: pa.Array) -> pa.Array:
     """The strings of COLUMN that are whole dates as DATEs, null elsewhere."""
     whole = pc.fill_null(pc.match_substring_regex(column, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), False)
     text = pc.if_else(whole, column, pa.scalar(None, pa.string()))
-    return pc.strptime(text, format="%Y-%m-%d", unit="s", error_is_null=True).cast(pa.date32())
+    days = pc.strptime(text, format="%Y-%m-%d", unit="s", error_is_null=True).cast(pa.date32())
+    # Arrow 26 takes the 31st of February for the 3rd of March.
+    return pc.if_else(pc.equal(pc.strftime(days, format="%Y-%m-%d"), text), days, pa.scalar(None, pa.date32()))
 
 
 def _claim_lists(claims: pa.Array) -> Iterator[tuple[str, pa.Array]]:

@@ -62,6 +62,36 @@ RESULTS = [
     ("f", "DPO", "MATH", "", "a third", None, ""),
     ("h", "Q*", "GSM8K", "accuracy", "0.8", 0.8, ""),
 ]
+# What each question is asked of the small graph.
+CASES: dict[str, dict[str, Any]] = {
+    "authors-on-entity": {"entity": "GRPO"},
+    "benchmarks-of-task": {"task": "reasoning"},
+    "benchmarks-together": {"benchmark": "GSM8K"},
+    "bridging-methods": {"topic": "Reinforcement learning", "other": "Planning"},
+    "builds-on": {"method": "Group Relative Policy Optimization"},
+    "built-on-by": {"method": "PPO"},
+    "classics": {},
+    "coauthors": {"author": "Ada Ng"},
+    "compared-with": {"method": "PPO"},
+    "concepts-beside": {"concept": "reward"},
+    "contested-claims": {},
+    "evidence": {"entity": "GRPO"},
+    "first-proposals": {"topic": "Reinforcement learning"},
+    "methods-of-topic-by-month": {"topic": "Reinforcement learning", "since": "2023-02"},
+    "narrower": {"entity": "topic:reinforcement-learning"},
+    "new-entities": {"month": "2023-01"},
+    "organizations-on-topic": {"topic": "Reinforcement learning"},
+    "papers-that-say": {"phrase": "PLAN"},
+    "papers-with-method-and-benchmark": {"method": "GRPO", "benchmark": "MATH"},
+    "path-between": {"one": "method:clip", "other": "concept:search"},
+    "results-on-benchmark": {"benchmark": "MATH"},
+    "rising-methods": {"earlier": "2023-02", "later": "2024-03"},
+    "similar-papers": {"paper": "paper:f"},
+    "topics-of-method": {"method": "GRPO"},
+    "untried-pairs": {"task": "reasoning"},
+    "used-with": {"method": "GRPO"},
+    "winners-on-benchmark": {"benchmark": "MATH"},
+}
 ALIASES = {"GRPO": ("GRPO", "Group Relative Policy Optimization"), "PPO": ("PPO",)}
 
 
@@ -89,6 +119,10 @@ def small() -> Graph:
         best = max(claim.confidence for claim in claims)
         edges[relation].append(Edge(source, target, float(len(claims)), best, seen[0] if seen else "", False, claims))
     edges["CO_OCCURS_WITH"] = [Edge("concept:credit", "concept:reward", 0.75, 1.0, "2023-01-10", True, [])]
+    edges["SIMILAR_TO"] = [
+        Edge(f"paper:{a}", f"paper:{b}", weight, 1.0, "2023-01-10", True, [])
+        for a, b, weight in [("a", "b", 0.1), ("a", "f", 0.7), ("b", "f", 0.5), ("e", "h", 0.3)]
+    ]
     return Graph(
         {label: node_table(label, rows) for label, rows in nodes.items()},
         {relation: edge_table(relation, rows) for relation, rows in edges.items()},

@@ -1,0 +1,88 @@
+"""Every question has the same rows in NetworkX, in the embedded engine and in Neo4j."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import networkx as nx
+import pytest
+
+import kg.graph
+from kg.cypher.embedded import Embedded, opened
+from kg.cypher.library import answer, question, questions
+from kg.cypher.load import load
+from kg.cypher.server import Server, login
+from kg.questions import ANSWERS
+from tests.cypher.graphs import CASES, small
+from tests.neo4j.server import Neo4j
+
+Graph = nx.MultiDiGraph
+
+
+@pytest.fixture(scope="module")
+def graph() -> "Graph[str]":
+    """The small graph."""
+    return kg.graph.networkx(small())
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The small graph in the embedded engine."""
+    path = tmp_path_factory.mktemp("questions") / "small.kg"
+    kg.graph.save(small(), path)
+    with closing(opened(path)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def server(neo4j: Neo4j) -> Iterator[Server]:
+    """The small graph in Neo4j."""
+    load(small(), environ=neo4j.environ, replace=True)
+    with closing(Server(login(environ=neo4j.environ))) as engine:
+        yield engine
+
+
+def test_every_question_has_a_twin_and_a_case() -> None:
+    assert set(questions()) == set(ANSWERS) == set(CASES)
+
+
+@pytest.mark.parametrize("name", questions())
+def test_the_embedded_engine_answers_as_python_does(name: str, graph: "Graph[str]", embedded: Embedded) -> None:
+    expected = ANSWERS[name](graph, **question(name).bound(CASES[name]))
+
+    rows = answer(embedded, name, CASES[name])
+
+    assert rows
+    assert rows == expected
+    assert list(rows[0]) == list(expected[0]) == list(question(name).columns)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", questions())
+def test_neo4j_answers_as_python_does(name: str, graph: "Graph[str]", server: Server) -> None:
+    expected = ANSWERS[name](graph, **question(name).bound(CASES[name]))
+
+    rows = answer(server, name, CASES[name])
+
+    assert rows == expected
+    assert rows.columns == question(name).columns
+
+
+@pytest.mark.parametrize("name", questions())
+def test_a_question_about_what_is_not_there_has_no_rows(name: str, graph: "Graph[str]", embedded: Embedded) -> None:
+    nothing: dict[str, Any] = {p.name: "nothing" for p in question(name).parameters if not p.optional}
+
+    rows = answer(embedded, name, nothing)
+
+    assert rows == ANSWERS[name](graph, **question(name).bound(nothing))
+    assert not rows or not nothing
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in questions() if "limit" in {p.name for p in question(name).parameters}]
+)
+def test_a_limit_gives_the_first_rows(name: str, graph: "Graph[str]", embedded: Embedded) -> None:
+    rows = answer(embedded, name, CASES[name] | {"limit": 1})
+
+    assert rows == answer(embedded, name, CASES[name])[:1]
+    assert rows == ANSWERS[name](graph, **question(name).bound(CASES[name] | {"limit": 1}))
