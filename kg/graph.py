@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.fold import Graph
 from kg.errors import BrokenGraph, KgError
+from kg.fold import Graph
 from kg.io import digest, json_lines, parquet, replacing, write_json_lines
 from kg.model import Annotation, Judgement, Paper, Problem
 from kg.tables import record_table, records, rows
@@ -217,16 +217,33 @@ def _cache_table(papers: Iterable[Paper], annotations: Iterable[Annotation], ext
 # Judgements made by hand
 
 
+VERDICTS = ("same", "different", "undone")
+
+
 def judgements(path: str | Path) -> tuple[Judgement, ...]:
     """The judgements made by hand on the graph at PATH, the oldest first."""
     file = Path(path) / _JUDGEMENTS
-    return tuple(Judgement(**row) for row in json_lines(file)) if file.exists() else ()
+    made: list[Judgement] = []
+    try:
+        made.extend(map(_judgement, json_lines(file) if file.exists() else ()))
+    except (TypeError, ValueError) as fault:
+        why = f"judgement {len(made) + 1} cannot be read: {fault}"
+        raise BrokenGraph(str(file), why, "mend that line or take it out") from fault
+    return tuple(made)
 
 
-def judge(path: str | Path, judgement: Judgement) -> None:
-    """Add JUDGEMENT to those made by hand; of two about the same names the later holds."""
-    made = [*judgements(path), judgement]
-    write_json_lines(Path(path) / _JUDGEMENTS, map(dataclasses.asdict, made))
+def _judgement(row: Mapping[str, Any]) -> Judgement:
+    judgement = Judgement(**row)
+    if judgement.verdict not in VERDICTS:
+        raise ValueError(f"its verdict is {judgement.verdict!r}, not one of {', '.join(VERDICTS)}")
+    return judgement
+
+
+def judge(path: str | Path, *new: Judgement) -> None:
+    """Add the NEW judgements to those made by hand; of two about the same names the later holds."""
+    with _writing(Path(path)):
+        made = [*judgements(path), *new]
+        write_json_lines(Path(path) / _JUDGEMENTS, map(dataclasses.asdict, made))
 
 
 # Loading

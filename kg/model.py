@@ -159,7 +159,11 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Judgement:
-    """A decision that two names (typed: "method:GRPO") are the "same" thing or "different", and why."""
+    """A decision that two names (typed: "method:GRPO") are the "same" thing or "different", and why.
+
+    A name may be that of one paper: "paper:arxiv.2402.03300#method:GRPO". Verdict "undone" takes back the latest
+    that stands about the two.
+    """
 
     left: str
     right: str

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from kg import graph as store
-from kg.fold import Graph, tables
 from kg.errors import BrokenGraph, KgError
+from kg.fold import Graph, tables
 from kg.model import Annotation, Judgement, Link, Mention, Paper, Problem, Result, Source, Span
 from kg.resolve import resolve
 
@@ -282,3 +282,22 @@ def test_judgements_made_by_hand_outlive_every_build(tmp_path: Path) -> None:
     save(tmp_path, PAPERS[:1])
 
     assert store.judgements(tmp_path) == (made, replace(made, verdict="same"))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"left": "a"}', "judgement 2 cannot be read: .*missing"),
+        ("same", "judgement 2 cannot be read: Expecting value"),
+        ('{"left": "a", "right": "b", "verdict": "sane", "why": ""}', "its verdict is 'sane'"),
+        ("[]", "judgement 2 cannot be read"),
+    ],
+)
+def test_a_judgement_that_was_spoilt_by_hand_is_named(tmp_path: Path, line: str, why: str) -> None:
+    save(tmp_path)
+    store.judge(tmp_path, Judgement("method:OWL", "method:PPO", "different", "they are"))
+    file = tmp_path / "judgements.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+
+    with pytest.raises(BrokenGraph, match=why):
+        store.judgements(tmp_path)
