@@ -39,7 +39,7 @@ def say(*parts: str | Text | tuple[str, str]) -> None:
 
 def print_json(data: Any) -> None:
     """DATA as JSON on stdout: sorted, indented, as it is in any language."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n")
 
 
 def grid(*columns: str, title: str = "") -> Table:
