@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import words
-from kg.extract.learned.judge import Judged, Knowledge, judged_rows, sigmoid
+from kg.extract.learned.judge import Judged, Knowledge, judged_rows, sigmoid, with_company, with_verdicts
 from kg.extract.learned.keys import Floats, Table, key_of
 from kg.extract.learned.pairs import Pairs, pairs, with_tables
 from kg.learn.gold import ROLE_NAMES, text_of
@@ -17,12 +17,12 @@ from kg.learn.judge import Reading, contexts, pair_counts, rows, same, summed
 from kg.learn.trees import grown
 from kg.model import TYPES
 
-PARTS: Final = 4
+PARTS: Final = 3
 BINS: Final = 40  # of a calibration
 LEVELS: Final = (0.3, 0.325, 0.35, 0.375, 0.4, 0.425, 0.45, 0.475, 0.5)
 NAMED_TYPES: Final = ("method", "benchmark")
-ROUNDS: Final[Mapping[str, int]] = {"keep": 250, "types": 80, "roles": 60, "same": 120}
-KINDS: Final[Mapping[str, int]] = {"keep": 1, "types": len(TYPES), "roles": len(ROLE_NAMES), "same": 1}
+ROUNDS: Final[Mapping[str, int]] = {"sift": 90, "keep": 160, "types": 60, "roles": 40, "same": 100}
+KINDS: Final[Mapping[str, int]] = {"sift": 1, "keep": 1, "types": len(TYPES), "roles": len(ROLE_NAMES), "same": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +50,38 @@ def fitted(
     """What READINGS teach, with the table of the NAMES in them; without FINAL models only the scores across parts."""
     tables = {"phrase": names, **contexts(readings)}
     parts = [part(r.paper) for r in readings]
-    x = [rows(r, tables) for r in readings]
     known = [r.answer.entity >= 0 for r in readings]
+    kept = [k.astype(np.int64) for k in known]
+    x = {"sift": [rows(r, tables) for r in readings]}
     y = {
-        "keep": [k.astype(np.int64) for k in known],
+        "sift": kept,
+        "keep": kept,
         "types": [np.where(k, r.answer.type, -1) for k, r in zip(known, readings, strict=True)],
         "roles": [np.where(k, r.answer.role, -1) for k, r in zip(known, readings, strict=True)],
     }
-    scores = {}
-    for name, answers in y.items():
-        scores[name] = _crossed(name, x, answers, parts)
+    scores: dict[str, list[Floats]] = {}
+
+    def cross(name: str) -> list[Floats]:
+        scores[name] = _crossed(name, x[name], y[name], parts)
         said(f"{name} crossed")
+        return scores[name]
+
+    cross("sift")
+    x["keep"] = x["types"] = [
+        with_company(r.candidates, rows, sigmoid(s[:, 0]))
+        for r, rows, s in zip(readings, x["sift"], scores["sift"], strict=True)
+    ]
+    verdicts = zip(x["keep"], cross("keep"), cross("types"), strict=True)
+    x["roles"] = [with_verdicts(*verdict) for verdict in verdicts]
+    cross("roles")
     met = [
         pairs(r.candidates, words(text_of(r.paper)), sigmoid(k[:, 0]))
         for r, k in zip(readings, scores["keep"], strict=True)
     ]
-    z, verdicts, more = _paired(readings, met)
-    tables |= more
-    scores["same"] = _crossed("same", z, verdicts, parts)
-    models = {n: _grown(n, x, a) for n, a in y.items()} | {"same": _grown("same", z, verdicts)} if final else {}
-    return Fitted(tables, models, scores, met)
+    x["same"], y["same"], more = _paired(readings, met)
+    cross("same")
+    models = {name: _grown(name, x[name], y[name]) for name in y} if final else {}
+    return Fitted(tables | more, models, scores, met)
 
 
 def _paired(

@@ -1,7 +1,7 @@
 """What the judge learns from annotated papers: tables of what they hold, and trees over the rows of candidates."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def own_names(paper: Mapping[str, Any], table: Table) -> Table:
 
 
 def contexts(readings: Sequence[Reading]) -> dict[str, Table]:
-    """For each context (but the phrase itself): how many candidates READINGS have in it, how many entities, of which types."""
+    """For each context (but the phrase itself): the candidates of READINGS in it, the entities, their types and roles."""
     made = {}
     for column, name in enumerate(CONTEXTS[1:], 1):
         hashes = np.concatenate([r.candidates.contexts[:, column] for r in readings])
@@ -85,11 +85,13 @@ def contexts(readings: Sequence[Reading]) -> dict[str, Table]:
 
 
 def counted(reading: Reading) -> Floats:
-    """What each candidate of READING adds to the table of a context: itself, an entity, of its type."""
-    found = reading.answer.entity >= 0
-    rows = np.zeros((len(found), 2 + len(TYPES)), np.float32)
-    rows[:, 0], rows[:, 1] = 1, found
-    rows[np.flatnonzero(found), 2 + reading.answer.type[found]] = 1
+    """What each candidate of READING adds to the table of a context: itself, an entity, of its type, in its role."""
+    entities = np.flatnonzero(reading.answer.entity >= 0)
+    rows = np.zeros((len(reading.answer.entity), 2 + len(TYPES) + len(ROLE_NAMES)), np.float32)
+    rows[:, 0] = 1
+    rows[entities, 1] = 1
+    rows[entities, 2 + reading.answer.type[entities]] = 1
+    rows[entities, 2 + len(TYPES) + reading.answer.role[entities]] = 1
     return rows
 
 

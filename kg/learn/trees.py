@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 GROWTH: Final[Mapping[str, Any]] = {
-    "learning_rate": 0.05,
+    "learning_rate": 0.08,
     "num_leaves": 24,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "max_bin": 127,
+    "max_bin": 63,
     "verbose": -1,
     "deterministic": True,
     "force_col_wise": True,

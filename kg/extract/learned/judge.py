@@ -15,12 +15,13 @@ import numpy as np
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
-from kg.extract.learned.rows import Candidates, candidates, looked_up
+from kg.extract.learned.rows import Candidates, candidates, company, looked_up
 from kg.model import ROLES, TYPES, Span
 
-FORESTS: Final = ("keep", "types", "roles", "same")
+FORESTS: Final = ("sift", "keep", "types", "roles", "same")
 ROLE_NAMES: Final = tuple(ROLES)
-NAMED: Final = 0.6  # of the least confidence, what another name of an entity needs
+NAMED: Final = 0.3  # of the least confidence, what another name of an entity needs
+OWN: Final = 0.8  # of the least confidence, what a paper's own method or benchmark needs: those matter most
 
 
 class Forest(Protocol):
@@ -56,12 +57,24 @@ def judged(code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...
     if not len(found.hashes):
         return ()
     rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
-    keep, types, roles = (known.forests[name](rows) for name in ("keep", "types", "roles"))
+    rows = with_company(found, rows, sigmoid(known.forests["sift"](rows)[:, 0]))
+    keep, types = (known.forests[name](rows) for name in ("keep", "types"))
+    roles = known.forests["roles"](with_verdicts(rows, keep, types))
     met = pairs(found, code.words, sigmoid(keep[:, 0]))
     together = np.zeros((0, 1), np.float32)
     if len(met.rows):
         together = known.forests["same"](with_tables(met, known.tables["aliases"], known.tables["extras"]))
     return judged_rows(found, code.words, keep, types, roles, met, together, known)
+
+
+def with_company(found: Candidates, rows: Floats, sifted: Floats) -> Floats:
+    """ROWS, and how the candidates look beside each other after a first judgement (SIFTED)."""
+    return np.concatenate([rows, company(found, sifted)], 1)
+
+
+def with_verdicts(rows: Floats, keep: Floats, types: Floats) -> Floats:
+    """ROWS, and what was judged before roles are: roles hang on types."""
+    return np.concatenate([rows, keep, softmax(types)], 1).astype(np.float32)
 
 
 def judged_rows(
@@ -76,7 +89,10 @@ def judged_rows(
     made = [
         _entity(found, words, sure, softmax(types), softmax(roles), group, known)
         for group in groups.values()
-        if sure[group].max() >= known.least
+        if sure[group].max() >= known.least * OWN
+    ]
+    made = [
+        e for e in made if e.confidence >= known.least or (e.role == "proposes" and e.type in ("method", "benchmark"))
     ]
     return tuple(sorted(made, key=lambda e: (-e.confidence, e.spans)))
 
@@ -85,7 +101,7 @@ def _entity(
     found: Candidates, words: tuple[Word, ...], sure: Floats, types: Floats, roles: Floats, group: list[int],
     known: Knowledge,
 ) -> Judged:  # fmt: skip
-    named = [row for row in group if sure[row] >= known.least * NAMED]
+    named = [row for row in group if sure[row] >= min(known.least * NAMED, sure[group].max())]
     weight = sure[named][:, None]
     spans = {Span(words[first].start, words[last].end) for row, first, last in found.places.tolist() if row in named}
     kind = TYPES[int((types[named] * weight).sum(0).argmax())]

@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
 
 LONGEST_KEY: Final = 6  # words of a key, hyphens and the like not counted
-_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
+PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _JOINER: Final = re.compile(r"[\-‐-―−_/.'’&:~]")
 _MARKS: Final = frozenset("+*@^#")
 
@@ -80,8 +80,8 @@ def keys(words: Sequence[Word]) -> Keys:
     for k in range(min(LONGEST_KEY, size)):
         count = size - k
         same = runs[k:] == runs[:count]
-        hashes[:count, k] = np.where(same, (front[:count] * _PRIME + two[k:]) | np.uint64(1), np.uint64(0))
-        front = front[:count] * _PRIME + one[k:]
+        hashes[:count, k] = np.where(same, (front[:count] * PRIME + two[k:]) | np.uint64(1), np.uint64(0))
+        front = front[:count] * PRIME + one[k:]
     return Keys(np.asarray(places, np.int64), hashes)
 
 

@@ -5,77 +5,21 @@ what it holds and what holds it, how annotated papers and a large collection tre
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import SHAPES, WIDEST, Encoded, Scores, Word, shape
-from kg.extract.learned.keys import LONGEST_KEY, Floats, Hashes, Keys, Table, keys, plain
+from kg.extract.learned.keys import LONGEST_KEY, PRIME, Floats, Hashes, Keys, Table, keys, plain
 from kg.model import ROLES, TYPES
 
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
 NO_ENDS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "our",
-        "we",
-        "it",
-        "its",
-        "their",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "to",
-        "for",
-        "from",
-        "with",
-        "without",
-        "and",
-        "or",
-        "but",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "can",
-        "may",
-        "such",
-        "each",
-        "both",
-        "all",
-        "any",
-        "some",
-        "which",
-        "who",
-        "how",
-        "when",
-        "where",
-        "while",
-        "than",
-        "then",
-        "not",
-        "no",
-        "via",
-        "into",
-        "over",
-        "under",
-        "between",
-        "more",
-        "most",
-        "other",
-    ]
+    """a an the this that these those our we it its their of in on at by to for from with without and or but as is are
+    was were be been can may such each both all any some which who how when where while than then not no via into over
+    under between more most other""".split()
 )
 
 
@@ -91,15 +35,15 @@ class Candidates(NamedTuple):
 
 
 # What a candidate is looked up by in tables of what annotated papers hold; the first is itself.
-CONTEXTS: Final = ("phrase", "head", "first", "before", "after", "tail")
+CONTEXTS: Final = ("phrase", "head", "first", "before", "after", "tail", "before-two")
 # The features of a candidate that need no table.
 PLAIN: Final = (
     "score", "score-mean", "score-first", "score-sum", "score-title", "places", "share-best",
     "holder", "holder-least", "held", "crossing", "crossing-least",
     "begins", "ends",
     *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
-    "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark", "tied-left",
-    "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length", "candidates",
+    "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark",
+    "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length", "candidates",
     "rank", "spellings",
     "df", "df-head", "df-first", "df-gain", "df-share",
 )  # fmt: skip
@@ -204,46 +148,34 @@ def _described(
     begin, stop = cuts, np.r_[cuts[1:], len(row)] - 1
     # The place that the network likes best stands for the spelling.
     liked = np.lexsort((first, -score, row))[cuts]
-    head, front = first[liked], last[liked]
-    spellings = [
-        len({(code.words[f].text, code.words[l].text) for f, l in zip(first[b : s + 1], last[b : s + 1], strict=True)})
-        for b, s in zip(begin, stop, strict=True)
-    ]  # noqa: E501, E741
+    forms = [(code.words[a].text, code.words[b].text) for a, b in zip(first, last, strict=True)]
+    spellings = [len(set(forms[b : s + 1])) for b, s in zip(begin, stop, strict=True)]
     none = np.zeros(1, np.uint64)
-    before = np.r_[none, signs.inner][first]
-    after = np.r_[signs.inner, none][last + 1]
+    left, right = first[liked], last[liked]
+    before, after = np.r_[none, signs.inner], np.r_[signs.inner, none]
     phrase = np.stack(
         [
-            wanted,
-            signs.final[last[liked]],
-            signs.inner[first[liked]],
-            before[liked],
-            after[liked],
-            _tails(made, last[liked], wanted),
+            wanted, signs.final[right], signs.inner[left], before[left], after[right + 1],
+            _tails(made, right, wanted), before[left] * PRIME + before[np.maximum(left - 1, 0)],
         ],
         1,
-    )  # noqa: E501
+    )  # fmt: skip
     df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
     logs = np.log1p(df)
-    size = np.array(
-        [
-            np.count_nonzero((made.places >= f) & (made.places <= l))
-            for f, l in zip(first[liked], last[liked], strict=True)
-        ],
-        np.float32,
-    )  # noqa: E501, E741
+    size = np.searchsorted(made.places, right, "right") - np.searchsorted(made.places, left)
+    letters = [code.words[b].end - code.words[a].start for a, b in zip(left, right, strict=True)]
     top = most(score)
     columns = [
         top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, _NEVER)), times,
-        total((score >= np.maximum(holder, crossing)).astype(np.float32)) / times,
+        total(score >= np.maximum(holder, crossing)) / times,
         most(holder), least(holder), most(held), most(crossing), least(crossing),
         most(borders[first, 1]), most(-inside[last + 1]),
         *types.T, *roles.T,
-        total(titled.astype(np.float32)), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
-        most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]), total(signs.open[last + 2]),
+        total(titled), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
+        most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]),
+        total(signs.open[last + 2]),
         total(signs.mark[first]), most(signs.tied[first]), most(signs.tied[last + 1]),
-        size, np.array([code.words[l].end - code.words[f].start for f, l in zip(first[liked], last[liked], strict=True)]),  # noqa: E741
-        signs.shape[head], signs.shape[front], *_spelling(code.words, first[liked], last[liked]),
+        size, np.array(letters), signs.shape[left], signs.shape[right], *_spelling(code.words, left, right),
         np.full(len(wanted), count), np.full(len(wanted), np.count_nonzero(top > 0)),
         np.argsort(np.argsort(-top, kind="stable"), kind="stable"), np.array(spellings),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
@@ -279,7 +211,7 @@ class _Signs(NamedTuple):
 def _signs(found: Sequence[Word]) -> _Signs:
     pairs = [plain(w.text) for w in found]
     texts = [w.text for w in found]
-    tied = [0.0, *(float(a.end == b.start) for a, b in zip(found, found[1:], strict=False)), 0.0]
+    tied = [0.0, *(float(a.end == b.start) for a, b in pairwise(found)), 0.0]
     inner = np.array([p[0] for p in pairs], np.uint64)
 
     def ahead(values: Iterable[bool]) -> Floats:
@@ -297,14 +229,9 @@ def _signs(found: Sequence[Word]) -> _Signs:
     )
 
 
-_CAPITALS: Final = frozenset(
-    n for n, name in enumerate(SHAPES) if name in ("capital", "upper", "plural", "mixed", "numbered")
-)  # noqa: E501
-
-
 def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> list[list[float]]:
     """The shares of letters in capitals, in digits and of marks, of each span."""
-    texts = ["".join(w.text for w in found[f : l + 1]) for f, l in zip(first, last, strict=True)]  # noqa: E741
+    texts = ["".join(w.text for w in found[a : b + 1]) for a, b in zip(first, last, strict=True)]
     return [
         [sum(c.isupper() for c in t) / len(t) for t in texts],
         [sum(c.isdigit() for c in t) / len(t) for t in texts],
@@ -324,10 +251,12 @@ def _log_softmax(x: Floats) -> Floats:
 
 PRIOR: Final = np.array([0.36, 0.06, 0.16, 0.34, 0.08], np.float32)  # the shares of the TYPES
 RATE: Final = 0.3  # of candidates that are entities
+TYPED: Final = ("phrase", "head", "tail")  # the contexts that tell of types, and of roles
+TOLD: Final = ("phrase", "head", "before", "before-two", "after")
 LEARNED: Final = (
     *(f"{c}-{what}" for c in CONTEXTS for what in ("seen", "rate")),
-    *(f"{c}-{t}" for c in ("phrase", "head", "tail") for t in TYPES),
-    *(f"phrase-{r}" for r in ROLES),
+    *(f"{c}-{t}" for c in TYPED for t in TYPES),
+    *(f"{c}-{r}" for c in TOLD for r in ROLES),
 )
 FEATURES: Final = (*PLAIN, *LEARNED)
 
@@ -337,12 +266,39 @@ def looked_up(contexts: Hashes, tables: Mapping[str, Table], own: Sequence[Float
     counts = [tables[name](contexts[:, n]) for n, name in enumerate(CONTEXTS)]
     if own is not None:
         counts = [c - o for c, o in zip(counts, own, strict=True)]
-    columns: list[Floats] = []
-    for c in counts:
-        columns += [np.log1p(c[:, 0]), (c[:, 1] + 2 * RATE) / (c[:, 0] + 2)]
-    for name in ("phrase", "head", "tail"):
-        c = counts[CONTEXTS.index(name)][:, 2:7]
-        columns += list(((c + 2 * PRIOR) / (c.sum(1, keepdims=True) + 2)).T)
-    c = counts[0][:, 7:15]
-    columns += list(((c + 0.25) / (c.sum(1, keepdims=True) + 2)).T)
-    return np.stack(columns, 1).astype(np.float32)
+    by_name = dict(zip(CONTEXTS, counts, strict=True))
+    columns = [column for c in counts for column in (np.log1p(c[:, 0]), (c[:, 1] + 2 * RATE) / (c[:, 0] + 2))]
+    split = 2 + len(TYPES)
+    shares = [_shares(by_name[name][:, 2:split], PRIOR) for name in TYPED]
+    shares += [_shares(by_name[name][:, split:], np.full(len(ROLES), 1 / len(ROLES), np.float32)) for name in TOLD]
+    return np.concatenate([np.stack(columns, 1), *shares], 1).astype(np.float32)
+
+
+def _shares(counts: Floats, prior: Floats) -> Floats:
+    return np.asarray((counts + 2 * prior) / (counts.sum(1, keepdims=True) + 2))
+
+
+COMPANY: Final = (
+    "sifted",
+    "holder-sifted",
+    "held-sifted",
+    "crossing-sifted",
+    "sum-sifted",
+    "rank-sifted",
+    "proposes-rank",
+)
+
+
+def company(found: Candidates, sifted: Floats) -> Floats:
+    """What a first judgement of all candidates FOUND says about each: its own, and those of its rivals."""
+    row, first, last = found.places.T
+    over = (first[:, None] <= last) & (last[:, None] >= first) & (row[:, None] != row)
+    holder = over & (first <= first[:, None]) & (last >= last[:, None])
+    held = over & (first >= first[:, None]) & (last <= last[:, None])
+    cuts = np.searchsorted(row, np.arange(len(found.hashes)))
+    rivals = [
+        np.maximum.reduceat(np.where(kind, sifted[row], 0).max(1), cuts)
+        for kind in (holder, held, over & ~holder & ~held)
+    ]
+    ranks = [np.argsort(np.argsort(-v, kind="stable"), kind="stable") for v in (sifted, found.roles[:, 0] * sifted)]
+    return np.stack([sifted, *rivals, np.full(len(sifted), sifted.sum()), *ranks], 1).astype(np.float32)

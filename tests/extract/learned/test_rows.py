@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from kg.extract.learned.encoder import WIDEST, Encoded, Scores, encoded, splitter
+from kg.extract.learned.keys import Floats, Table, key_of
+from kg.extract.learned.rows import COMPANY, CONTEXTS, FEATURES, PLAIN, Candidates, candidates, company, looked_up
+from kg.model import ROLES, TYPES
+
+NOTHING = Table(np.zeros(0, np.uint64), np.zeros((0, 2 + len(TYPES) + len(ROLES)), np.float32))
+SPLIT = splitter(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
+
+
+def scored(text: str, *liked: str) -> tuple[Encoded, Scores]:
+    """TEXT, with a high score for the first place of each of the LIKED names."""
+    code = encoded(text, SPLIT)
+    spans = np.full((len(code.words), WIDEST, 1 + len(TYPES) + len(ROLES)), -9, np.float32)
+    for name in liked:
+        start = text.index(name)
+        first = next(n for n, w in enumerate(code.words) if w.start == start)
+        last = next(n for n, w in enumerate(code.words) if w.end == start + len(name))
+        spans[first, last - first, 0] = 4
+    return code, Scores(spans, np.zeros((len(code.words), 3), np.float32))
+
+
+def found(text: str, *liked: str, names: Table = NOTHING) -> Candidates:
+    return candidates(*scored(text, *liked), Table(NOTHING.hashes, np.zeros((0, 1), np.float32)), names, texts=9)
+
+
+def column(made: Candidates, name: str) -> Floats:
+    return made.features[:, PLAIN.index(name)]
+
+
+def test_all_places_of_a_name_are_one_candidate() -> None:
+    made = found("On policy gradients\nA policy gradient is policy-gradient.", "policy gradients")
+
+    assert made.hashes.tolist() == [key_of("policy gradient")]
+    assert made.places[:, 1:].tolist() == [[1, 2], [4, 5], [7, 9]]
+    assert column(made, "places").tolist() == [3]
+    assert column(made, "title").tolist() == [1]
+
+
+def test_a_name_that_papers_annotate_is_a_candidate_whatever_the_network_says() -> None:
+    row = np.zeros((1, NOTHING.counts.shape[1]), np.float32)
+    row[0, :2] = 3, 2
+    known = Table(np.array([key_of("GRPO")], np.uint64), row)
+
+    assert found("On\nGRPO and PPO", names=known).hashes.tolist() == [key_of("GRPO")]
+
+
+def test_a_span_is_seen_beside_those_that_hold_it() -> None:
+    made = found("On\nrobust policy gradient", "robust policy gradient", "policy gradient")
+    inner = made.hashes.tolist().index(key_of("policy gradient"))
+
+    assert column(made, "holder")[inner] == 4
+    assert column(made, "holder")[1 - inner] < -5
+    assert column(made, "held")[1 - inner] == 4
+
+
+def test_brackets_and_colons_are_seen() -> None:
+    made = found("GRPO: a way\nThe group policy (GPO) is", "GRPO", "GPO", "group policy")
+    by_key = {key: n for n, key in enumerate(made.hashes.tolist())}
+
+    assert column(made, "before-colon")[by_key[key_of("GRPO")]] == 1
+    assert column(made, "bracketed")[by_key[key_of("GPO")]] == 1
+    assert column(made, "before-bracket")[by_key[key_of("group policy")]] == 1
+
+
+@pytest.mark.parametrize("text", ["\n", "a\nb", "On\n, . !"])
+def test_a_text_without_names_has_no_candidates(text: str) -> None:
+    made = found(text)
+
+    assert made.features.shape == (0, len(PLAIN))
+    assert made.contexts.shape == (0, len(CONTEXTS))
+
+
+def test_what_a_paper_adds_itself_is_taken_off() -> None:
+    made = found("On\nGRPO", "GRPO")
+    rows = np.zeros((1, NOTHING.counts.shape[1]), np.float32)
+    rows[0, :3] = 1
+    tables = {name: Table(made.contexts[:, n], rows) for n, name in enumerate(CONTEXTS)}
+    empty = dict.fromkeys(CONTEXTS, NOTHING)
+
+    with_own = looked_up(made.contexts, tables, [rows] * len(CONTEXTS))
+
+    assert np.array_equal(with_own, looked_up(made.contexts, empty))
+    assert made.features.shape[1] + with_own.shape[1] == len(FEATURES)
+
+
+def test_a_rival_that_holds_a_candidate_is_its_company() -> None:
+    made = found("On\nrobust policy gradient", "robust policy gradient", "policy gradient")
+    inner = made.hashes.tolist().index(key_of("policy gradient"))
+    sifted = np.where(np.arange(2) == inner, 0.2, 0.9).astype(np.float32)
+
+    seen = company(made, sifted)
+
+    assert seen[inner, COMPANY.index("holder-sifted")] == np.float32(0.9)
+    assert seen[1 - inner, COMPANY.index("held-sifted")] == np.float32(0.2)
+    assert seen[inner, COMPANY.index("rank-sifted")] == 1

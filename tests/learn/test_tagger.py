@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.extract.learned.encoder import encoded, padded, reader, splitter
+from kg.learn.gold import Example, Labelled
+
+torch = pytest.importorskip("torch", reason="the network learns with the extra 'train' only")
+
+PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "on", "we", "use", "grpo", "."]
+EXAMPLES = [Example(str(n), "On GRPO\nWe use GRPO.", (Labelled(1, 1, 0, 2), Labelled(4, 4, 0, 2))) for n in range(4)]
+
+
+def small(seed: int = 1) -> "torch.nn.Module":
+    from kg.learn.tagger import Tagger
+
+    torch.manual_seed(seed)
+    return Tagger(1, len(PIECES))
+
+
+def test_a_tagger_learns_what_it_is_shown() -> None:
+    from kg.learn.tagger import learn
+
+    losses: list[float] = []
+    learn(small(), EXAMPLES, splitter(PIECES), epochs=30, rate=1e-3, seed=1, said=lambda *now: losses.append(now[2]))
+
+    assert losses[-1] < losses[0] / 3
+
+
+def test_the_same_seed_teaches_the_same() -> None:
+    from kg.learn.tagger import learn
+
+    first, second = (learn(small(), EXAMPLES, splitter(PIECES), epochs=3, rate=1e-3, seed=5) for _ in range(2))
+
+    assert all(torch.equal(a, b) for a, b in zip(first.parameters(), second.parameters(), strict=True))
+
+
+def test_the_mean_of_a_tagger_and_itself_is_itself() -> None:
+    from kg.learn.tagger import mean
+
+    tagger = small()
+
+    assert all(
+        torch.allclose(a, b) for a, b in zip(mean([tagger, tagger]).parameters(), tagger.parameters(), strict=True)
+    )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_exported_reads_almost_as_what_was_learned(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="the network is exported with the extra 'train' only")
+    from kg.learn.tagger import export
+
+    tagger = small().eval()
+    (tmp_path / "pieces.txt").write_text("\n".join(PIECES), "utf-8")
+    export(tagger, tmp_path / "tagger.onnx")
+    text = "On GRPO\nWe use GRPO. We use it."
+    code, scores = reader(tmp_path)(text)
+    with torch.no_grad():
+        spans, borders = tagger(
+            **{k: torch.from_numpy(v) for k, v in padded([encoded(text, splitter(PIECES))]).items()}
+        )
+
+    assert scores.spans.shape == spans[0].shape == (len(code.words), 8, 14)
+    assert np.abs(scores.spans - spans[0].numpy()).max() < 0.1
+    assert np.abs(scores.borders - borders[0].numpy()).max() < 0.1
