@@ -12,8 +12,17 @@ if TYPE_CHECKING:
 LIMIT: Final = 500  # nodes that a reader can still tell apart
 
 
-def page(graph: "nx.MultiDiGraph[str]", path: str | Path, *, title: str | None = None, limit: int = LIMIT) -> None:
+def page(
+    graph: "nx.MultiDiGraph[str]",
+    path: str | Path,
+    *,
+    title: str | None = None,
+    around: str | None = None,
+    limit: int = LIMIT,
+) -> None:
     """Write to PATH the page that shows GRAPH, or its most important LIMIT nodes; "-" is the standard output.
+
+    With the node AROUND, those that are nearest to it are shown, and the page opens on it.
 
     >>> import networkx as nx, tempfile
     >>> path = Path(tempfile.mkdtemp()) / "field.html"
@@ -22,10 +31,11 @@ def page(graph: "nx.MultiDiGraph[str]", path: str | Path, *, title: str | None =
     >>> "<title>A &lt;small&gt; field</title>" in path.read_text(encoding="utf-8")
     True
     """
-    from kg.view.choice import important
+    from kg.view.choice import important, nearest
     from kg.view.drawing import drawing
 
-    html = drawing(graph, important(graph, limit), title or _title(graph))
+    shown = nearest(graph, around, limit) if around else important(graph, limit)
+    html = drawing(graph, shown, title or _title(graph), around=around)
     # Half of a surrogate pair cannot be UTF-8; as a reference a browser reads it as U+FFFD.
     octets = html.encode("utf-8", "xmlcharrefreplace")
     if str(path) == "-":

@@ -12,6 +12,7 @@ _ENTITIES: Final = frozenset(LABELS.values())
 # Of the room that topics leave, so much goes to entities and the rest to papers.
 _ENTITY_SHARE: Final = 0.6
 _NAMES: Final = frozenset({"Method", "Benchmark"})
+_ROLES: Final = frozenset(ROLES.values())
 
 
 def important(graph: "nx.MultiDiGraph[str]", limit: int) -> "nx.MultiDiGraph[str]":
@@ -26,6 +27,18 @@ def important(graph: "nx.MultiDiGraph[str]", limit: int) -> "nx.MultiDiGraph[str
     entities = _entities(graph, round((limit - len(topics)) * _ENTITY_SHARE))
     papers = _papers(graph, set(entities), limit - len(topics) - len(entities))
     return _joined(graph, [*topics, *entities, *papers])
+
+
+def nearest(graph: "nx.MultiDiGraph[str]", around: str, limit: int) -> "nx.MultiDiGraph[str]":
+    """The LIMIT nodes of GRAPH that are the fewest edges from AROUND; of those as near, what most papers name."""
+    import networkx as nx
+
+    if len(graph) <= limit:
+        return graph
+    steps = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), around)
+    chosen = sorted(steps, key=lambda node: (steps[node], _rank(graph, node)))[:limit]
+    shown: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph.subgraph(chosen))
+    return shown
 
 
 def _best(graph: "nx.MultiDiGraph[str]", label: str, count: int) -> list[str]:
@@ -58,9 +71,6 @@ def _papers(graph: "nx.MultiDiGraph[str]", entities: set[str], count: int) -> li
         proposed[paper] = edges.count("PROPOSES")
         named[paper] = sum(key in _ROLES for key in edges)
     return sorted(named, key=lambda paper: (-proposed[paper], -named[paper], paper))[:count]
-
-
-_ROLES: Final = frozenset(ROLES.values())
 
 
 def _joined(graph: "nx.MultiDiGraph[str]", nodes: Iterable[str]) -> "nx.MultiDiGraph[str]":

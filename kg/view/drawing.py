@@ -1,8 +1,5 @@
-"""One self-contained HTML page: what pyvis knows of the graph, in a page of ours that fetches nothing."""
+"""What the page of a graph shows: its nodes and edges as pyvis takes them, and the sentences behind them."""
 
-import base64
-import hashlib
-import importlib.resources
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,18 +7,19 @@ from math import log2, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.export.vocabulary import label_look, relation_look, vocabulary
-from kg.io import resource
 from kg.model import LABELS, ROLES
 from kg.view.evidence import Sentences
 from kg.view.layout import positions
+from kg.view.template import rendered
 
 if TYPE_CHECKING:
     import networkx as nx
-    from pyvis.network import Network
 
 _QUOTED: Final = 3  # sentences to an edge, and to an entity
 _SIZES: Final[Mapping[str, float]] = {"Paper": 7.0, "Topic": 9.0, "Result": 6.0}
 _SMALLEST, _LARGEST = 7.0, 34.0
+_ABOUT: Final = ("papers", "first_seen", "aliases", "published", "authors", "organization", "upvotes", "abstract")
+_ENTITIES: Final = frozenset(LABELS.values())
 _ROLE_EDGES: Final = tuple(ROLES.values())
 _SITES: Final[Mapping[str, str]] = {
     "arxiv": "https://arxiv.org/abs/",
@@ -31,8 +29,10 @@ _SITES: Final[Mapping[str, str]] = {
 _SAFE_ID: Final = re.compile(r"[\w./()<>:;+-]+")
 
 
-def drawing(graph: "nx.MultiDiGraph[str]", shown: "nx.MultiDiGraph[str]", title: str) -> str:
-    """The page of SHOWN, a part of GRAPH, under TITLE."""
+def drawing(
+    graph: "nx.MultiDiGraph[str]", shown: "nx.MultiDiGraph[str]", title: str, *, around: str | None = None
+) -> str:
+    """The page of SHOWN, a part of GRAPH, under TITLE; it opens on the node AROUND."""
     from pyvis.network import Network
 
     network = Network(directed=True, heading=title, cdn_resources="in_line")
@@ -47,7 +47,7 @@ def drawing(graph: "nx.MultiDiGraph[str]", shown: "nx.MultiDiGraph[str]", title:
         bend = round(0.15 * beside[frozenset((source, target))], 2)
         beside[frozenset((source, target))] += 1
         network.add_edge(source, target, id=n, bend=bend, **_edge(graph, relation, data, sentences))
-    return _rendered(network, _facts(graph, shown, sentences))
+    return rendered(network, {**_facts(graph, shown, sentences), "around": around})
 
 
 # Nodes
@@ -68,10 +68,6 @@ def _node(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> dic
     if address := _address(data.get("ids") or ()):
         about["url"] = address
     return {"label": data.get("name") or node, "shape": look["shape"], "color": look["colour"], "kind": kind, **about}
-
-
-_ABOUT: Final = ("papers", "first_seen", "aliases", "published", "authors", "organization", "upvotes", "abstract")
-_ENTITIES: Final = frozenset(LABELS.values())
 
 
 def _says(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> list[list[Any]]:
@@ -142,49 +138,3 @@ def _order(kind: str) -> tuple[int, str]:
 
 def _paper(node: str, data: Mapping[str, Any]) -> dict[str, str]:
     return {"id": node, "title": data.get("name") or node, "date": data.get("published") or data.get("listed") or ""}
-
-
-def _rendered(network: "Network", facts: Mapping[str, Any]) -> str:
-    """NETWORK as pyvis gives it to its template, which here is ours: what pyvis's own fetches, ours has inside.
-
-    vis-network is the one that pyvis brings. Nothing runs but it and our script, by their hashes; nothing is
-    fetched; the data is JSON that is no script and whose `<` is escaped.
-    """
-    from jinja2 import Environment, FileSystemLoader
-    from markupsafe import Markup
-
-    folder = resource("visualizations/view")
-    style, own = ((folder / name).read_text(encoding="utf-8") for name in ("view.css", "view.js"))
-    vis = importlib.resources.files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
-    # The browser reads \r\n as \n before it takes the hash.
-    vis = vis.replace("\r\n", "\n")
-    network.templateEnv = Environment(loader=FileSystemLoader(folder), autoescape=True)
-    network.templateEnv.globals.update(
-        facts=facts,
-        policy=_policy([vis, own], [style]),
-        # Trusted: they come with us and with pyvis.
-        style=Markup(style),  # noqa: S704
-        vis=Markup(vis),  # noqa: S704
-        own=Markup(own),  # noqa: S704
-    )
-    network.path = "view.html"
-    html: str = network.generate_html()
-    return html
-
-
-_VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
-
-
-def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """A Content-Security-Policy that lets these run and nothing else, and nothing be fetched.
-
-    >>> _policy(["a()"], []).split("; ")[:2]
-    ["default-src 'none'", "script-src 'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='"]
-    """
-    allowed = {"script-src": scripts, "style-src": styles}
-    rules = [f"{rule} {' '.join(map(_hash, texts))}" for rule, texts in allowed.items()]
-    return "; ".join(["default-src 'none'", *rules, "img-src data:", "base-uri 'none'", "form-action 'none'"])
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

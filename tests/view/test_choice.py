@@ -1,7 +1,7 @@
 import networkx as nx
 import pytest
 
-from kg.view.choice import important
+from kg.view.choice import important, nearest
 from tests.export.graphs import Graph
 
 
@@ -73,3 +73,14 @@ def test_the_choice_leaves_the_graph_as_it_was() -> None:
     important(graph, 10)
 
     assert nx.utils.graphs_equal(graph, field())
+
+
+def test_around_a_node_the_nearest_are_shown_first_and_of_these_the_best_known() -> None:
+    shown = nearest(field(), "method:own07", 6)
+
+    assert {"method:own07", "paper:07", "method:known0", "method:known1", "topic:t"} <= set(shown)
+    assert len(shown) == 6
+
+
+def test_around_a_node_that_nothing_joins_it_is_shown_alone() -> None:
+    assert list(nearest(field(), "method:lonely", 5)) == ["method:lonely"]

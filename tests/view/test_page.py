@@ -202,6 +202,15 @@ def test_a_graph_that_is_too_large_says_how_much_of_it_is_shown(open_page: OpenP
 
 
 @pytest.mark.browser
+def test_a_page_around_a_node_opens_on_it(open_page: OpenPage, tmp_path: Path) -> None:
+    opened = open_page(written(field(), tmp_path, around="method:ppo", limit=4))
+
+    assert opened.page.inner_text("#about h2") == "PPO"
+    assert opened.page.inner_text("#extent").startswith("4 of 8 nodes")
+    assert_quiet(opened)
+
+
+@pytest.mark.browser
 def test_an_empty_graph_is_an_empty_page(open_page: OpenPage, tmp_path: Path) -> None:
     opened = open_page(written(nx.MultiDiGraph(), tmp_path))
 

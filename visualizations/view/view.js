@@ -324,7 +324,7 @@
   function overview() {
     const made = [quiet("Press a node or a line to see what papers say of it. Scroll to zoom, drag to move.")];
     if (nodes.length < facts.total.nodes) {
-      made.unshift(quiet(`The graph is larger than the picture. Shown are its topics, what most papers name, and the papers that propose it: ${nodes.length.toLocaleString("en")} of ${plural(facts.total.nodes, "node")}, ${edges.length.toLocaleString("en")} of ${plural(facts.total.edges, "edge")}.`));
+      made.unshift(quiet(`The graph is larger than the picture. ${facts.around ? "Shown is what is nearest" : "Shown are its topics, what most papers name, and the papers that propose it"}: ${nodes.length.toLocaleString("en")} of ${plural(facts.total.nodes, "node")}, ${edges.length.toLocaleString("en")} of ${plural(facts.total.edges, "edge")}.`));
     }
     for (const kind of facts.kinds) {
       const best = ranked.filter((node) => node.kind === kind.kind && kind.kind !== "Paper").slice(0, 8);
@@ -445,5 +445,6 @@
   drawLegend();
   show(overview());
   fit(nodes.map((node) => node.id), 0);
-  if (byId.has(asked())) select(asked(), { move: true });
+  const first = [asked(), facts.around].find((id) => byId.has(id));
+  if (first !== undefined) select(first, { move: first === asked() });
 })();
