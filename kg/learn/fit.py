@@ -186,13 +186,16 @@ def figures(readings: Sequence[Reading], found: Sequence[Sequence[Judged]]) -> d
         fresh = [n for n, e in enumerate(gold) if e["role"] == "proposes" and e["type"] in NAMED_TYPES]
         new += len(fresh)
         new_found += len(hit.intersection(fresh))
-    f1 = lambda hits, a, b: round(2 * hits / max(1, a + b), 4)  # noqa: E731
     return {
-        "entities": f1(right, made, wanted),
-        "untyped": f1(same, made, wanted),
-        "names": f1(names, names_made, names_wanted),
+        "entities": _f1(right, made, wanted),
+        "untyped": _f1(same, made, wanted),
+        "names": _f1(names, names_made, names_wanted),
         "precision": round(right / max(1, made), 4),
         "recall": round(right / max(1, wanted), 4),
         "proposed": round(new_found / max(1, new), 4),
         "roles": round(roles / max(1, same), 4),
     }
+
+
+def _f1(hits: int, made: int, wanted: int) -> float:
+    return round(2 * hits / max(1, made + wanted), 4)

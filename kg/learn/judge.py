@@ -76,7 +76,7 @@ def own_names(paper: Mapping[str, Any], table: Table) -> Table:
 
 
 def contexts(readings: Sequence[Reading]) -> dict[str, Table]:
-    """For each context (but the phrase itself): the candidates of READINGS in it, the entities, their types and roles."""
+    """For each context but the phrase: the candidates of READINGS in it, the entities, their types and roles."""
     made = {}
     for column, name in enumerate(CONTEXTS[1:], 1):
         hashes = np.concatenate([r.candidates.contexts[:, column] for r in readings])

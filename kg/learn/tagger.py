@@ -47,14 +47,23 @@ class _Attention(torch.autograd.Function):
 
     @staticmethod
     def forward(_: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        heads = [part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in (q, k, v)]
-        return functional.scaled_dot_product_attention(*heads).transpose(1, 2).flatten(2)
+        mixed = functional.scaled_dot_product_attention(_heads(q), _heads(k), _heads(v))
+        return mixed.transpose(1, 2).flatten(2)
 
     @staticmethod
     def symbolic(graph: Any, q: Any, k: Any, v: Any) -> Any:
         made = graph.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS)
         made.setType(q.type())
         return made
+
+
+def _heads(x: Tensor) -> Tensor:
+    return x.view(x.shape[0], x.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
+
+
+def _masked(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    weights = torch.softmax(_heads(q) @ _heads(k).transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1)
+    return (weights.to(v.dtype) @ _heads(v)).transpose(1, 2).flatten(2)
 
 
 class Layer(nn.Module):
@@ -71,15 +80,11 @@ class Layer(nn.Module):
         self.drop = Drop(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        mixed = _Attention.apply(*parts) if mask is None else self._masked(*parts, mask)
+        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        mixed = _Attention.apply(q, k, v) if mask is None else _masked(q, k, v, mask)
         x = self.norm(x + self.drop(self.out(mixed)))
-        return self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
-
-    def _masked(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-        q, k, v = (part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in (q, k, v))
-        weights = torch.softmax(q @ k.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1).to(v.dtype)
-        return (weights @ v).transpose(1, 2).flatten(2)
+        out: Tensor = self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
+        return out
 
 
 class Scorer(nn.Module):
@@ -88,9 +93,11 @@ class Scorer(nn.Module):
     def __init__(self, outputs: int) -> None:
         super().__init__()
         self.out = nn.Linear(HIDDEN, outputs)
+        nn.init.constant_(self.out.bias[:1], -4.0)  # one span in sixty is an entity
 
     def forward(self, spans: Tensor) -> Tensor:
-        return self.out(spans)
+        scores: Tensor = self.out(spans)
+        return scores
 
 
 class Tagger(nn.Module):
@@ -115,8 +122,6 @@ class Tagger(nn.Module):
         self.borders = nn.Linear(WIDTH, 3)
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.zones.weight)
-        for scorer in self.scorers.values():
-            nn.init.constant_(scorer.out.bias[:1], -4.0)  # one span in sixty is an entity
 
     def twin(self) -> "Tagger":
         """Another tagger with the same weights."""
@@ -130,7 +135,8 @@ class Tagger(nn.Module):
         mask = None if alone else (pieces == 0)[:, None, None, :].to(x.dtype) * -1e4
         for layer in self.layers:
             x = layer(x, mask)
-        return self.drop(torch.gather(x, 1, firsts[:, :, None].expand(-1, -1, WIDTH)))
+        read: Tensor = self.drop(torch.gather(x, 1, firsts[:, :, None].expand(-1, -1, WIDTH)))
+        return read
 
     def spans(self, x: Tensor) -> Tensor:
         """A vector for each first word and number of further words."""
@@ -291,7 +297,7 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
     field = examples[0].field
     kinds = len(FIELDS[field])
     with torch.autocast("cpu", torch.bfloat16):
-        x = tagger.read(**arrays)
+        x = tagger.read(arrays["pieces"], arrays["shapes"], arrays["zones"], arrays["firsts"])
         scores = tagger.scorers[field](tagger.spans(x)).float()
         borders = tagger.borders(x).float()
     right, allowed, types, roles, tags = _targets(examples, codes, scores.shape[1])

@@ -57,7 +57,7 @@ def train(
     split = splitter(pieces)
     annotated = papers(gold)
     examples = [example(p) for p in annotated]
-    said = progress or (lambda stage, done, total: None)
+    said = progress or _silent
 
     def taught(tagger: "Tagger", given: Sequence[Example], stage: str, rate: float, n: int) -> "Tagger":
         told = lambda done, total, _: said(stage, done, total)  # noqa: E731
@@ -81,6 +81,10 @@ def train(
     for n in (0, 1):
         shutil.rmtree(output / f"half-{n}")
     return figures
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody wants to see."""
 
 
 def minilm() -> Path:

@@ -35,17 +35,11 @@ def onnx(model: Any, kinds: int, features: int) -> bytes:
     """MODEL as an ONNX graph from rows of FEATURES to the raw scores of KINDS."""
     from onnx import TensorProto, helper
 
-    attributes: dict[str, list[Any]] = {
-        key: []
-        for key in (
-            "nodes_treeids nodes_nodeids nodes_featureids nodes_values nodes_modes nodes_truenodeids nodes_falsenodeids "
-            "target_treeids target_nodeids target_ids target_weights"
-        ).split()
-    }
+    attributes: dict[str, Any] = {}
     for number, tree in enumerate(model.dump_model()["tree_info"]):
         for row in _nodes(tree["tree_structure"], number, number % kinds):
             for key, value in row.items():
-                attributes[key].append(value)
+                attributes.setdefault(key, []).append(value)
     node = helper.make_node(
         "TreeEnsembleRegressor", ["rows"], ["scores"], domain="ai.onnx.ml", n_targets=kinds, **attributes
     )

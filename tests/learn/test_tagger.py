@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -6,13 +7,16 @@ import pytest
 from kg.extract.learned.encoder import encoded, padded, reader, splitter
 from kg.learn.gold import Example, Labelled
 
+if TYPE_CHECKING:
+    from kg.learn.tagger import Tagger
+
 torch = pytest.importorskip("torch", reason="the network learns with the extra 'train' only")
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "on", "we", "use", "grpo", "."]
 EXAMPLES = [Example(str(n), "On GRPO\nWe use GRPO.", (Labelled(1, 1, 0, 2), Labelled(4, 4, 0, 2))) for n in range(4)]
 
 
-def small(seed: int = 1) -> "torch.nn.Module":
+def small(seed: int = 1) -> "Tagger":
     from kg.learn.tagger import Tagger
 
     torch.manual_seed(seed)

@@ -1,7 +1,6 @@
-"""What the learned extractor finds, as things of the pipeline: with what the lexicon and the text say of their names."""
+"""What the learned extractor finds, as things of the pipeline, under the names of the lexicon and the text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from kg.extract.acronyms import Expansion

@@ -147,8 +147,8 @@ def encoded(text: str, split: Splitter) -> Encoded:
     pieces.append(split.numbers["[SEP]"])
     shapes.append(0)
     zones.append(2)
-    arrays = (np.asarray(a, np.int64) for a in (pieces, shapes, zones, firsts))
-    return Encoded(*arrays, all_words[: len(firsts)])
+    a, b, c, d = (np.asarray(numbers, np.int64) for numbers in (pieces, shapes, zones, firsts))
+    return Encoded(a, b, c, d, all_words[: len(firsts)])
 
 
 class Scores(NamedTuple):

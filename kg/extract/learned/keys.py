@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kg.extract.learned.encoder import Word
 from kg.text import folded, without_accents
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Hashes = NDArray[np.uint64]
 
 LONGEST_KEY: Final = 6  # words of a key, hyphens and the like not counted

@@ -32,7 +32,7 @@ class Pairs(NamedTuple):
 
 
 def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float = 0.15) -> Pairs:
-    """The pairs of the candidates FOUND, kept with a probability of at least LEAST, whose names have to do with each other."""
+    """The pairs of the candidates FOUND, kept with at least LEAST, whose names have to do with each other."""
     texts, spots = _written(found, words)
     brackets = _brackets(found, words)
     rows, features, alias, extra = [], [], [], []

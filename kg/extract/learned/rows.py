@@ -11,16 +11,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned.encoder import SHAPES, WIDEST, Encoded, Scores, Word, shape
+from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word, shape
 from kg.extract.learned.keys import LONGEST_KEY, PRIME, Floats, Hashes, Keys, Table, keys, plain
 from kg.model import ROLES, TYPES
 
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
-NO_ENDS: Final = frozenset(
-    """a an the this that these those our we it its their of in on at by to for from with without and or but as is are
-    was were be been can may such each both all any some which who how when where while than then not no via into over
-    under between more most other""".split()
-)
+_SMALL: Final = """
+    a an the this that these those our we it its their of in on at by to for from with without and or but as is are was
+    were be been can may such each both all any some which who how when where while than then not no via into over under
+    between more most other
+"""
+NO_ENDS: Final = frozenset(_SMALL.split())  # words with which no name begins or ends
 
 
 class Candidates(NamedTuple):
@@ -43,8 +44,8 @@ PLAIN: Final = (
     "begins", "ends",
     *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
     "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark",
-    "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length", "candidates",
-    "rank", "spellings",
+    "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length",
+    "candidates", "rank", "spellings",
     "df", "df-head", "df-first", "df-gain", "df-share",
 )  # fmt: skip
 _NEVER: Final = np.float32(-12)
@@ -76,7 +77,8 @@ def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *
     places = np.stack([row, first[spot], last[spot]], 1)
     if not len(wanted):
         none = np.zeros((0, len(PLAIN)), np.float32)
-        return Candidates(wanted, places, none, np.zeros((0, len(CONTEXTS)), np.uint64), none[:, :5], none[:, :8])
+        nowhere = np.zeros((0, len(CONTEXTS)), np.uint64)
+        return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
     return _described(code, scores, lattice, made, wanted, places, collection, texts)
 
 

@@ -90,7 +90,8 @@ def test_a_text_without_names_has_no_entities(text: str) -> None:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx", reason="trees are made into ONNX with the extra 'train' only")
-    from kg.learn.trees import grown, onnx as as_onnx
+    from kg.learn.trees import grown
+    from kg.learn.trees import onnx as as_onnx
 
     assert onnx
     pytest.importorskip("lightgbm", reason="trees are grown with the extra 'train' only")
