@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from kg.learn.tagger import Tagger
 
 LAYERS: Final = (0, 1, 2, 3)  # of the six of MiniLM-L6: two fewer are a third faster
-RATE: Final = 1.5e-4
+# The stages: how many epochs, at which highest rate, how many papers at a time, with which seed.
 EPOCHS: Final[Mapping[str, float]] = {"outside": 1, "half": 6, "whole": 2}
+RATES: Final[Mapping[str, float]] = {"outside": 1e-4, "half": 1.5e-4, "whole": 7.5e-5}
+BATCHES: Final[Mapping[str, int]] = {"outside": 6, "half": 4, "whole": 4}
+SEEDS: Final[Mapping[str, int]] = {"outside": 1, "half": 7, "whole": 8}
 LEAST: Final = 8  # texts of the collection that hold a phrase, for its count to be kept
 
 Said = Callable[[str, int, int], None]
@@ -41,7 +44,7 @@ def train(
     output: Path,
     *,
     weights: Path | None = None,
-    seed: int = 7,
+    seed: int = 0,
     epochs: Mapping[str, float] = EPOCHS,
     progress: Said | None = None,
 ) -> dict[str, Any]:
@@ -59,15 +62,18 @@ def train(
     examples = [example(p) for p in annotated]
     said = progress or _silent
 
-    def taught(tagger: "Tagger", given: Sequence[Example], stage: str, rate: float, n: int) -> "Tagger":
+    def taught(tagger: "Tagger", given: Sequence[Example], stage: str) -> "Tagger":
         told = lambda done, total, _: said(stage, done, total)  # noqa: E731
-        return learn(tagger, given, split, epochs=epochs[stage], rate=rate, seed=seed + n, said=told)
+        return learn(
+            tagger, given, split, epochs=epochs[stage], rate=RATES[stage], batch=BATCHES[stage],
+            seed=seed + SEEDS[stage], said=told,
+        )  # fmt: skip
 
     warm = [e for f in outside_folders for e in outside(f / "train.jsonl", FIELDS[f.name])]
     first = pretrained(weights, LAYERS, len(pieces))
     if warm:
-        taught(first, warm, "outside", RATE, 0)
-    halves = [taught(first.twin(), examples[1 - n :: 2], "half", RATE, 1 + n) for n in (0, 1)]
+        taught(first, warm, "outside")
+    halves = [taught(first.twin(), [e for i, e in enumerate(examples) if i % 2 != n], "half") for n in (0, 1)]
     counted = _collection(collection)
     read: dict[str, Reader] = {}
     for n, half in enumerate(halves):
@@ -76,7 +82,7 @@ def train(
         read |= {str(p["id"]): reader(folder) for p in annotated[n::2]}
     readings, table = seen(annotated, read, *counted)
     figures = judge(readings, table, *counted, output)
-    whole = taught(mean(halves), examples, "whole", RATE / 2, 3)
+    whole = taught(mean(halves), examples, "whole")
     export(whole, _folder(output, weights) / "tagger.onnx")
     for n in (0, 1):
         shutil.rmtree(output / f"half-{n}")
@@ -125,12 +131,15 @@ def seen(
     return readings, table
 
 
-def judge(readings: Sequence[Reading], table: Table, counted: Table, texts: float, output: Path) -> dict[str, Any]:
+def judge(
+    readings: Sequence[Reading], table: Table, counted: Table, texts: float, output: Path,
+    said: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:  # fmt: skip
     """Figures of the trees that are fitted on READINGS and written to OUTPUT with their tables and settings."""
     from kg.learn.fit import KINDS, chosen, fitted
     from kg.learn.trees import onnx
 
-    made = fitted(readings, table)
+    made = fitted(readings, table, said=said)
     plain = Knowledge({**made.tables, "collection": counted}, {}, texts, 0.35, ((0.0, 1.0), (0.0, 1.0)))
     least, calibrated, figures = chosen(readings, made, plain)
     output.mkdir(parents=True, exist_ok=True)
