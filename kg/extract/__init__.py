@@ -12,16 +12,25 @@ from kg.model import Annotation, Paper
 
 Progress = Callable[[str, int, int], None]
 _CHUNK = 64
+PROFILE = "fast"
 
 
 def annotations(
-    papers: Iterable[Paper], *, lexicon: Path | None = None, processes: int = 1, progress: Progress | None = None
+    papers: Iterable[Paper],
+    *,
+    lexicon: Path | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+    profile: str = PROFILE,
 ) -> Iterator[Annotation]:
-    """What each of PAPERS says, in their order, whatever the number of PROCESSES."""
+    """What each of PAPERS says, in their order, whatever the number of PROCESSES.
+
+    PROFILE "accurate" reads with a network, "fast" with rules and counts alone.
+    """
     todo = tuple(papers)
     chunks = _chunks(todo)
     done = 0
-    for found in _mapped(chunks, lexicon, processes if len(todo) > _CHUNK else 1):
+    for found in _mapped(chunks, lexicon, profile, processes if len(todo) > _CHUNK else 1):
         done += len(found)
         if progress:
             progress("extract", done, len(todo))
@@ -35,9 +44,9 @@ def _chunks(papers: tuple[Paper, ...]) -> Iterator[tuple[Paper, ...]]:
 
 
 def _mapped(
-    chunks: Iterator[tuple[Paper, ...]], lexicon: Path | None, processes: int
+    chunks: Iterator[tuple[Paper, ...]], lexicon: Path | None, profile: str, processes: int
 ) -> Iterator[tuple[Annotation, ...]]:
-    jobs = ((chunk, lexicon) for chunk in chunks)
+    jobs = ((chunk, lexicon, profile) for chunk in chunks)
     if processes <= 1:
         yield from map(_annotated, jobs)
         return
@@ -46,19 +55,20 @@ def _mapped(
         yield from pool.imap(_annotated, jobs)
 
 
-def _annotated(job: tuple[tuple[Paper, ...], Path | None]) -> tuple[Annotation, ...]:
+def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotation, ...]:
     from kg.extract.pipeline import load
 
-    papers, lexicon = job
-    nlp = load(lexicon)
+    papers, lexicon, profile = job
+    nlp = load(lexicon, profile=profile)
     return tuple(Annotation(p.id, mentions=nlp(p.text)._.mentions) for p in papers)
 
 
 @lru_cache(maxsize=4)
-def version(lexicon: Path | None = None) -> str:
-    """What an annotation depends on besides its paper, as a short hash: our code, our data, the user's LEXICON."""
-    ours = [*sorted((PACKAGE / "extract").glob("*.py")), PACKAGE / "text.py", *sorted(resource("data").glob("*.*"))]
-    digest = hashlib.sha256()
-    for path in (*ours, *([lexicon] if lexicon else [])):
+def version(lexicon: Path | None = None, profile: str = PROFILE) -> str:
+    """What an annotation depends on besides its paper, as a short hash: code, data, PROFILE, the user's LEXICON."""
+    code = [*sorted((PACKAGE / "extract").rglob("*.py")), PACKAGE / "text.py"]
+    data = [p for folder in ("data", "data/model") for p in sorted(resource(folder).glob("*.*")) if p.is_file()]
+    digest = hashlib.sha256(profile.encode())
+    for path in (*code, *data, *([lexicon] if lexicon else [])):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -2,11 +2,11 @@
 
     words → places, acronyms, names, phrases (candidates) → things (with the lexicon) → judge (mentions)
 
-To add a source of candidates, write a component that adds to `doc._.candidates` and name it in COMPONENTS.
+To add a source of candidates, write a component that adds to `doc._.candidates` and name it in PROFILES.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -16,17 +16,23 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from kg.errors import UnknownName
 from kg.extract import names, phrases
 from kg.extract.acronyms import expansions
 from kg.extract.features import source
 from kg.extract.judge import Kept, kept, model
+from kg.extract.learned.component import kept as learned_things
 from kg.extract.lexicon import Lexicon, lexicon
 from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
 from kg.io import resource
 from kg.model import Mention
 
-COMPONENTS: Final = ("kg_words", "kg_places", "kg_acronyms", "kg_names", "kg_phrases", "kg_things", "kg_judge")
+# What each profile is made of: by rules and counts, or by a network and what it was taught (a tenth as fast, surer).
+PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "fast": ("kg_words", "kg_places", "kg_acronyms", "kg_names", "kg_phrases", "kg_things", "kg_judge"),
+    "accurate": ("kg_words", "kg_places", "kg_acronyms", "kg_things", "kg_learned"),
+}
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
 for _name in ("words", "places", "candidates", "expansions", "things", "mentions"):
@@ -146,6 +152,25 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
     return component
 
 
+@Language.factory(
+    "kg_learned",
+    default_config={"model": ""},
+    assigns=["doc._.mentions", "doc.spans"],
+    requires=["doc._.words", "doc._.things", "doc._.expansions"],
+)
+def kg_learned(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """What the learned model in the folder MODEL sees in the text, named as the lexicon and the text name it."""
+    folder = Path(model) if model else resource("data/model")
+
+    def component(doc: Doc) -> Doc:
+        found = learned_things(doc._.words, doc._.things, doc._.expansions, folder)
+        doc._.mentions = tuple(_mentions(doc._.words, found))
+        doc.spans["mentions"] = list(_spans(doc))
+        return doc
+
+    return component
+
+
 def _spans(doc: Doc) -> Iterator[Span]:
     for mention in doc._.mentions:
         for place in mention.spans:
@@ -174,12 +199,15 @@ def _lexicon(path: str) -> Lexicon:
 
 
 @lru_cache(maxsize=8)
-def load(path: Path | None = None, folder: Path | None = None) -> Language:
-    """The pipeline, with the user's lexicon at PATH and the model in FOLDER where they are not ours."""
+def load(path: Path | None = None, folder: Path | None = None, profile: str = "fast") -> Language:
+    """The pipeline of a PROFILE, with the user's lexicon at PATH and the model in FOLDER where they are not ours."""
+    if profile not in PROFILES:
+        raise UnknownName("profile", profile, PROFILES)
     data = {"data": str(folder or "")}
     config = {"kg_things": {"lexicon": str(path or "")}, "kg_phrases": data, "kg_judge": data}
+    config["kg_learned"] = {"model": str(folder or "")}
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
-    for component in COMPONENTS:
+    for component in PROFILES[profile]:
         nlp.add_pipe(component, config=config.get(component, {}))
     return nlp
