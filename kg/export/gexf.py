@@ -37,7 +37,7 @@ def lines(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
         ends = f'source="{flat.identifier(source)}" target="{flat.identifier(target)}"'
         named = f'id="{flat.edge_id(source, target, relation)}" {ends} label="{flat.escaped(relation)}"'
         weight = f' weight="{flat.xml(data["weight"])}"' if "weight" in data else ""
-        # Gephi lays parallel edges on one another unless they are of different kinds.
+        # Gephi (seen in 0.10.1) makes one of parallel edges unless they are of different kinds.
         kind = f'kind="{flat.escaped(relation)}"'
         yield f"<edge {named} {kind}{weight}>{_values('edge', edge_types, data)}</edge>\n"
     yield "</edges>\n</graph>\n</gexf>\n"
