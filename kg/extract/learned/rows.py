@@ -48,7 +48,7 @@ PLAIN: Final = (
     "candidates", "rank", "spellings",
     "df", "df-head", "df-first", "df-gain", "df-share",
 )  # fmt: skip
-_NEVER: Final = np.float32(-12)
+NEVER: Final = np.float32(-12)
 
 
 def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *, texts: float) -> Candidates:
@@ -66,8 +66,8 @@ def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *
     fits = (flat > 0) & (wide < WIDEST)
     no_end = np.array([w.text.lower() in NO_ENDS or w.text in "+@^#" for w in code.words], bool)
     fits &= ~no_end[first] & ~no_end[last]
-    lattice = _lattice(scores.spans[:, :, 0])
-    score = np.where(fits, lattice.score[first, np.minimum(wide, WIDEST - 1)], _NEVER)
+    around = lattice(scores.spans[:, :, 0])
+    score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
     listed = names(flat)[:, 1] > 0
     wanted = np.unique(flat[fits & ((score > WILLING) | listed)])
     spot = np.flatnonzero(fits & np.isin(flat, wanted))
@@ -79,10 +79,10 @@ def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *
         none = np.zeros((0, len(PLAIN)), np.float32)
         nowhere = np.zeros((0, len(CONTEXTS)), np.uint64)
         return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
-    return _described(code, scores, lattice, made, wanted, places, collection, texts)
+    return _described(code, scores, around, made, wanted, places, collection, texts)
 
 
-class _Lattice(NamedTuple):
+class Lattice(NamedTuple):
     """Of every span by first word and width: its score, and the best of those that hold it, it holds, it crosses."""
 
     score: Floats
@@ -91,34 +91,44 @@ class _Lattice(NamedTuple):
     crossing: Floats
 
 
-def _lattice(score: Floats) -> _Lattice:
+def lattice(score: Floats) -> Lattice:
+    """What lies around every span, from its neighbours: each step goes from one width to the next.
+
+    >>> made = lattice(np.array([[1, 5], [2, 0]], np.float32)[:, [0, 1] + [1] * 6])
+    >>> [float(x) for x in (made.holder[0, 0], made.held[0, 1], made.crossing[0, 1])]
+    [5.0, 2.0, -12.0]
+    """
     count = len(score)
     end = np.arange(count)[:, None] + np.arange(WIDEST)
-    score = np.where(end < count, score, _NEVER)
-    pad = np.full((WIDEST, WIDEST), _NEVER, np.float32)
-    high = np.concatenate([pad, score, pad])
-    around = {name: np.full(score.shape, _NEVER, np.float32) for name in ("holder", "held", "crossing")}
-    for width in range(WIDEST):
-        for shift in range(-WIDEST + 1, width + 1):
-            rows = high[WIDEST + shift : WIDEST + shift + count]
-            for other in range(WIDEST):
-                kind = _relation(0, width, shift, shift + other)
-                if kind:
-                    np.maximum(around[kind][:, width], rows[:, other], out=around[kind][:, width])
-    return _Lattice(score, **around)
+    score = np.where(end < count, score, NEVER)
+    holder, held, right, left = (np.full((count, WIDEST), NEVER, np.float32) for _ in range(4))
+    for w in reversed(range(WIDEST - 1)):
+        wider = np.maximum(score[:, w + 1], holder[:, w + 1])
+        holder[:, w] = np.maximum(wider, _shifted(wider, 1))
+    # The best of the spans that start here and have at least so many words; that end here and have.
+    starting = np.maximum.accumulate(score[:, ::-1], 1)[:, ::-1]
+    ending = np.stack([_shifted(score[:, w], w) for w in range(WIDEST)], 1)
+    ending = np.maximum.accumulate(ending[:, ::-1], 1)[:, ::-1]
+    for w in range(1, WIDEST):
+        narrower = np.maximum(score[:, w - 1], held[:, w - 1])
+        held[:, w] = np.maximum(narrower, _shifted(narrower, -1))
+        right[:, w] = np.maximum(_shifted(starting[:, w], -1), _shifted(right[:, w - 1], -1))
+        left[:, w] = np.maximum(left[:, w - 1], _shifted(ending[:, w], 1 - w))
+    return Lattice(score, holder, held, np.maximum(right, left))
 
 
-def _relation(first: int, last: int, other_first: int, other_last: int) -> str:
-    """How another span lies to one: it "holds", is "held", is "crossing", or ""."""
-    if other_first > last or other_last < first or (first, last) == (other_first, other_last):
-        return ""
-    if other_first <= first and other_last >= last:
-        return "holder"
-    return "held" if other_first >= first and other_last <= last else "crossing"
+def _shifted(values: Floats, by: int) -> Floats:
+    """VALUES moved BY so many places, back if that is negative; what comes in is NEVER."""
+    made = np.full(len(values), NEVER, np.float32)
+    if by >= 0:
+        made[by:] = values[: max(0, len(values) - by)]
+    else:
+        made[:by] = values[-by:]
+    return made
 
 
 def _described(
-    code: Encoded, scores: Scores, lattice: _Lattice, made: Keys, wanted: Hashes, places: NDArray[np.int64],
+    code: Encoded, scores: Scores, around: Lattice, made: Keys, wanted: Hashes, places: NDArray[np.int64],
     collection: Table, texts: float,
 ) -> Candidates:  # fmt: skip
     row, first, last = places.T
@@ -135,11 +145,11 @@ def _described(
     def total(values: Floats) -> Floats:
         return np.add.reduceat(values.astype(np.float32), cuts)
 
-    score = lattice.score[first, wide]
+    score = around.score[first, wide]
     sure = 1 / (1 + np.exp(-score))
-    holder, held, crossing = (part[first, wide] for part in (lattice.holder, lattice.held, lattice.crossing))
+    holder, held, crossing = (part[first, wide] for part in (around.holder, around.held, around.crossing))
     borders = _log_softmax(scores.borders)
-    inside = np.r_[borders[:, 2], _NEVER]
+    inside = np.r_[borders[:, 2], NEVER]
     weight = (sure + 1e-3)[:, None]
     out = scores.spans[first, wide]
     types = np.add.reduceat(_softmax(out[:, 1:6]) * weight, cuts) / total(weight[:, 0])[:, None]
@@ -168,7 +178,7 @@ def _described(
     letters = [code.words[b].end - code.words[a].start for a, b in zip(left, right, strict=True)]
     top = most(score)
     columns = [
-        top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, _NEVER)), times,
+        top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, NEVER)), times,
         total(score >= np.maximum(holder, crossing)) / times,
         most(holder), least(holder), most(held), most(crossing), least(crossing),
         most(borders[first, 1]), most(-inside[last + 1]),

@@ -3,7 +3,18 @@ import pytest
 
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, encoded, splitter
 from kg.extract.learned.keys import Floats, Table, key_of
-from kg.extract.learned.rows import COMPANY, CONTEXTS, FEATURES, PLAIN, Candidates, candidates, company, looked_up
+from kg.extract.learned.rows import (
+    COMPANY,
+    CONTEXTS,
+    FEATURES,
+    NEVER,
+    PLAIN,
+    Candidates,
+    candidates,
+    company,
+    lattice,
+    looked_up,
+)
 from kg.model import ROLES, TYPES
 
 NOTHING = Table(np.zeros(0, np.uint64), np.zeros((0, 2 + len(TYPES) + len(ROLES)), np.float32))
@@ -96,3 +107,19 @@ def test_a_rival_that_holds_a_candidate_is_its_company() -> None:
     assert seen[inner, COMPANY.index("holder-sifted")] == np.float32(0.9)
     assert seen[1 - inner, COMPANY.index("held-sifted")] == np.float32(0.2)
     assert seen[inner, COMPANY.index("rank-sifted")] == 1
+
+
+def test_the_lattice_is_what_comparing_every_two_spans_gives() -> None:
+    count = 13
+    scores = np.random.default_rng(3).normal(size=(count, WIDEST)).astype(np.float32)
+    spans = [(a, a + w) for a in range(count) for w in range(WIDEST) if a + w < count]
+
+    made = lattice(scores)
+
+    for a, b in spans:
+        others = [(c, d) for c, d in spans if (c, d) != (a, b) and c <= b and d >= a]
+        holders = [(c, d) for c, d in others if c <= a and d >= b]
+        held = [(c, d) for c, d in others if c >= a and d <= b]
+        crossing = [s for s in others if s not in holders and s not in held]
+        for table, group in ((made.holder, holders), (made.held, held), (made.crossing, crossing)):
+            assert table[a, b - a] == max((scores[c, d - c] for c, d in group), default=NEVER)
