@@ -1,6 +1,7 @@
 """What follows from the facts of many papers: entities that keep company, papers that are alike."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,36 +62,37 @@ def co_occurrences(having: Incidence, dates: Mapping[str, str]) -> Iterator[Edge
     information = np.log(certain * total * total / (counts[left] * counts[right])) / -np.log(certain)
     rarer = np.minimum(counts[left], counts[right])
     weight = np.round(information * both / (both + 1) * rarer / (rarer + 1), 4)
-    columns = matrix.tocsc()
+    rows = _rows(matrix.tocsc())
     for a, b, w in _strongest(left, right, weight, NEIGHBOURS, 1e-4):
-        rows = np.intersect1d(_rows(columns, a), _rows(columns, b))
-        yield _edge(
-            "CO_OCCURS_WITH", having.entities[a], having.entities[b], w, [having.papers[r] for r in rows], dates
-        )
+        papers = [having.papers[row] for row in sorted(rows[a] & rows[b])]
+        yield _edge("CO_OCCURS_WITH", having.entities[a], having.entities[b], w, papers, dates)
+
+
+def _rows(columns: Any) -> list[set[int]]:
+    ends, rows = columns.indptr.tolist(), columns.indices.tolist()
+    return [set(rows[start:end]) for start, end in pairwise(ends)]
 
 
 def similarities(having: Incidence, dates: Mapping[str, str]) -> Iterator[Edge]:
     """Pairs of papers with the same entities, weighted by rarity: the cosine of the two, the best of each paper."""
-    matrix = having.matrix
-    papers, counts = matrix.shape[0], np.asarray(matrix.sum(axis=0)).ravel()
-    weighted = matrix @ sparse.diags(np.log(papers / np.maximum(counts, 1)))
+    # Entities of one paper only make no pair, but lengthen: what is mostly new is like nothing.
+    papers, counts = having.matrix.shape[0], np.asarray(having.matrix.sum(axis=0)).ravel()
+    weighted = having.matrix @ sparse.diags(np.log(papers / np.maximum(counts, 1)))
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     unit = sparse.csr_matrix(sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ weighted)
-    found = list(_alike(unit, max(1, _BLOCK // max(papers, 1))))
-    left, right, weight = (np.concatenate(part) for part in zip(*found, strict=True)) if found else ([], [], [])
+    blocks = list(_alike(unit, max(1, _BLOCK // max(papers, 1))))
+    left, right, weight = (np.concatenate([block[i] for block in blocks] or [[]]) for i in range(3))
     for a, b, w in _strongest(left, right, weight, ALIKE, MIN_SIMILARITY):
         ends = having.papers[a], having.papers[b]
         yield _edge("SIMILAR_TO", *ends, w, ends, dates)
 
 
 def _alike(unit: Any, size: int) -> Iterator[tuple[Any, Any, Any]]:
-    """Each row of UNIT with the rows that are most like it, SIZE rows at a time."""
+    """The pairs of rows of UNIT that are alike enough, SIZE rows at a time."""
     for start in range(0, unit.shape[0], size):
-        block = np.round((unit[start : start + size] @ unit.T).toarray(), 4)
-        rows = np.arange(block.shape[0])
-        block[rows, rows + start] = 0
-        best = np.argsort(-block, axis=1, kind="stable")[:, :ALIKE]
-        yield np.repeat(rows + start, best.shape[1]), best.ravel(), np.take_along_axis(block, best, axis=1).ravel()
+        block = np.round((unit[start : start + size] @ unit[start:].T).toarray(), 4)
+        rows, columns = np.nonzero(np.triu(block >= MIN_SIMILARITY, k=1))
+        yield rows + start, columns + start, block[rows, columns]
 
 
 def _strongest(left: Any, right: Any, weight: Any, keep: int, least: float) -> Iterator[tuple[int, int, float]]:
@@ -107,10 +109,6 @@ def _strongest(left: Any, right: Any, weight: Any, keep: int, least: float) -> I
             kept.add((a, b))
             seen[a], seen[b] = seen.get(a, 0) + 1, seen.get(b, 0) + 1
             yield a, b, float(weight[i])
-
-
-def _rows(columns: Any, column: int) -> Any:
-    return columns.indices[columns.indptr[column] : columns.indptr[column + 1]]
 
 
 def _edge(relation: str, a: str, b: str, weight: float, papers: Sequence[str], dates: Mapping[str, str]) -> Edge:

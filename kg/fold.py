@@ -1,34 +1,21 @@
 """The fold: papers, their annotations and the resolution become tables of nodes and edges."""
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
 
+from kg import topics
 from kg.derived import co_occurrences, first_seen, incidence, similarities
-from kg.io import resource
-from kg.model import (
-    EDGES,
-    LABELS,
-    NODE_FIELDS,
-    RELATIONS,
-    ROLES,
-    Annotation,
-    Mention,
-    Paper,
-    Result,
-    Span,
-)
+from kg.facts import facts, label, node_id, page, printed, results
+from kg.model import EDGES, NODE_FIELDS, Annotation, Paper
 from kg.resolve import Resolution
-from kg.tables import Edge, Fact, edge_table, node_table
-from kg.text import folded, sentence_of, sentences, slug
-
-_STRENGTH = {role: rank for rank, role in enumerate(ROLES)}
+from kg.resolve.lexicon import known
+from kg.tables import Edge, Fact, edge_table, node_table, uncollected
+from kg.text import folded
 
 
 @dataclass(frozen=True)
@@ -40,24 +27,31 @@ class Graph:
 
 
 def tables(papers: Iterable[Paper], annotations: Iterable[Annotation], resolution: Resolution) -> Graph:
-    """The graph of PAPERS: every edge with the claims of the papers that it came from."""
-    read = {paper.id: paper for paper in sorted(papers, key=lambda p: p.id)}
-    found = {a.paper_id: a for a in annotations if a.paper_id in read}
-    dates = {node_id(paper): _date(paper) for paper in read.values()}
-    facts: list[Fact] = []
-    results: list[dict[str, Any]] = []
-    printed = Counter[tuple[str, str]]()
-    for paper in read.values():
-        annotation = found.get(paper.id, Annotation(paper.id))
-        facts += _facts(paper, annotation, resolution)
-        results += (_result_node(paper, n, result) for n, result in enumerate(annotation.results, 1))
-        printed.update(_printed(paper, annotation))
-    facts += _broader(facts, resolution)
-    nodes = _nodes(resolution, printed, _counted(facts, dates))
-    nodes |= {"Paper": [_paper_node(paper) for paper in read.values()], "Result": results}
-    having = incidence(facts)
+    """The graph of PAPERS: every edge with the claims of the papers that it came from.
+
+    A paper whose annotation has no topics has those that its text speaks of.
+    """
+    with uncollected():
+        return _folded(sorted(papers, key=lambda paper: paper.id), annotations, resolution)
+
+
+def _folded(papers: Sequence[Paper], annotations: Iterable[Annotation], resolution: Resolution) -> Graph:
+    found = {annotation.paper_id: annotation for annotation in annotations}
+    dates = {node_id(paper): paper.published or paper.listed for paper in papers}
+    claimed: list[Fact] = []
+    reported: list[dict[str, Any]] = []
+    names = Counter[tuple[str, str]]()
+    for paper in papers:
+        here = page(paper, _with_topics(paper, found.get(paper.id, Annotation(paper.id))), resolution.node_of)
+        claimed += facts(here)
+        reported += results(here)
+        names.update(printed(here))
+    claimed += _broader(claimed, resolution)
+    nodes = _nodes(resolution, names, _counted(claimed, dates))
+    nodes |= {"Paper": [_paper_node(paper) for paper in papers], "Result": reported}
+    having = incidence(claimed)
     edges: dict[str, Iterable[Edge]] = {
-        **_stated_edges(facts, dates),
+        **_stated_edges(claimed, dates),
         "CO_OCCURS_WITH": co_occurrences(having, dates),
         "SIMILAR_TO": similarities(having, dates),
     }
@@ -67,155 +61,38 @@ def tables(papers: Iterable[Paper], annotations: Iterable[Annotation], resolutio
     )
 
 
-def node_id(paper: Paper) -> str:
-    """The node of PAPER.
-
-    >>> node_id(Paper("arxiv.1703.03400", "MAML"))
-    'paper:arxiv.1703.03400'
-    """
-    return f"paper:{paper.id}"
+def _with_topics(paper: Paper, annotation: Annotation) -> Annotation:
+    return annotation if annotation.topics else replace(annotation, topics=topics.topics(paper.text))
 
 
-def _date(paper: Paper) -> str:
-    return paper.published or paper.listed
-
-
-# What one paper claims
-
-
-def _facts(paper: Paper, annotation: Annotation, resolution: Resolution) -> Iterator[Fact]:
-    node = node_id(paper)
-    for other in dict.fromkeys(other for other, _ in _printed(paper, annotation)):
-        match other.partition(":")[0]:
-            case "author":
-                yield Fact("WROTE", other, node, node)
-            case "organization":
-                yield Fact("FROM", node, other, node)
-            case _:
-                yield Fact("HAS_TOPIC", node, other, node, by="topics")
-    yield from _stated(paper, annotation, resolution)
-
-
-def _printed(paper: Paper, annotation: Annotation) -> Iterator[tuple[str, str]]:
-    """The nodes that a name alone makes, each with the name as printed."""
-    named = {"author": paper.authors, "organization": (paper.organization,), "topic": annotation.topics}
-    for kind, names in named.items():
-        yield from ((f"{kind}:{slug(name)}", name) for name in names if name.strip())
-
-
-def _stated(paper: Paper, annotation: Annotation, resolution: Resolution) -> Iterator[Fact]:
-    """The edges that the text of PAPER gives: roles, links and results."""
-    node, bounds = node_id(paper), sentences(paper.text)
-
-    def fact(relation: str, source: str, target: str, spans: tuple[Span, ...], confidence: float, by: str) -> Fact:
-        sentence = sentence_of(spans[0], bounds) if spans else Span(0, 0)
-        text = paper.text[sentence.start : sentence.end]
-        return Fact(relation, source, target, node, spans, confidence, by, text)
-
-    nodes = {m.name: resolution.node_of[paper.id, m.name] for m in annotation.mentions}
-    for entity, mentions in _by_node(annotation.mentions, nodes).items():
-        best = min(mentions, key=lambda m: (_STRENGTH[m.role], -m.confidence, m.name))
-        spans = tuple(sorted({span for mention in mentions for span in mention.spans}))
-        yield fact(ROLES[best.role], node, entity, spans, max(m.confidence for m in mentions), best.by)
-    for link in annotation.links:
-        head, tail = nodes.get(link.head), nodes.get(link.tail)
-        if head and tail and head != tail:
-            yield fact(RELATIONS[link.relation], head, tail, (link.span,), link.confidence, link.by)
-    named = _named(paper, annotation.mentions, nodes)
-    for n, result in enumerate(annotation.results, 1):
-        reported = f"result:{paper.id}.{n}"
-        evidence = ((result.span,), result.confidence, result.by)
-        yield fact("REPORTS", node, reported, *evidence)
-        for relation, name in (("OF", result.method), ("ON", result.benchmark), ("BY_METRIC", result.metric)):
-            target = named.get(folded(name)) if name else None
-            if target and _label(target) in EDGES[relation][1]:
-                yield fact(relation, reported, target, *evidence)
-
-
-def _by_node(mentions: Iterable[Mention], nodes: Mapping[str, str]) -> dict[str, list[Mention]]:
-    grouped = defaultdict(list)
-    for mention in mentions:
-        grouped[nodes[mention.name]].append(mention)
-    return grouped
-
-
-def _named(paper: Paper, mentions: Iterable[Mention], nodes: Mapping[str, str]) -> dict[str, str]:
-    """The node of each folded name by which PAPER calls it."""
-    named = {}
-    for mention in mentions:
-        surfaces = (paper.text[span.start : span.end] for span in mention.spans)
-        named.update(dict.fromkeys(map(folded, surfaces), nodes[mention.name]))
-    return named | {folded(mention.name): nodes[mention.name] for mention in mentions}
-
-
-def _label(node: str) -> str:
-    return LABELS[node.partition(":")[0]]
-
-
-def _result_node(paper: Paper, n: int, result: Result) -> dict[str, Any]:
-    fields = {field: getattr(result, field) for field in NODE_FIELDS["Result"].keys() - {"id", "label", "name"}}
-    return {"id": f"result:{paper.id}.{n}", "name": result_name(result), **fields}
-
-
-def result_name(result: Result) -> str:
-    """What RESULT says, in a line.
-
-    >>> span = Span(0, 1)
-    >>> result_name(Result("GER", "CUB200", "Recall@1", "65.7%", "60.6%", span))
-    '60.6% → 65.7% Recall@1 on CUB200'
-    >>> result_name(Result("GER", "", "speed-up", "2x", "PPO", span))
-    '2x speed-up (against PPO)'
-    """
-    number = result.baseline[:1].isdigit()
-    words = [f"{result.baseline} → {result.value}" if number else result.value, result.metric]
-    words += [f"on {result.benchmark}"] if result.benchmark else []
-    words += [f"(against {result.baseline})"] if result.baseline and not number else []
-    return " ".join(filter(None, words))
-
-
-@lru_cache(maxsize=1)
-def _wider() -> tuple[tuple[str, str, str, str], ...]:
-    """The lexicon's (type, folded name, type of the wider one, its folded name)."""
-    path = resource("data/lexicon.csv")
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["type"] in ("concept", "task")]
-    types = {folded(row["name"]): row["type"] for row in rows}
-    pairs = ((folded(row["name"]), folded(row.get("broader") or "")) for row in rows)
-    return tuple((types[name], name, types[wider], wider) for name, wider in pairs if wider in types and wider != name)
-
-
-def _broader(facts: Sequence[Fact], resolution: Resolution) -> Iterator[Fact]:
-    """The lexicon's hierarchy where a paper names both ends: that paper is the claim."""
-    node_of = {(entity.type, folded(name)): entity.id for entity in resolution.entities for name in entity.aliases} | {
-        (entity.type, folded(entity.name)): entity.id for entity in resolution.entities
-    }
-    pairs = {
-        (node_of[kind, name], node_of[wider_kind, wider])
-        for kind, name, wider_kind, wider in _wider()
-        if (kind, name) in node_of and (wider_kind, wider) in node_of
-    }
+def _broader(claimed: Sequence[Fact], resolution: Resolution) -> Iterator[Fact]:
+    """The lexicon's hierarchy of concepts and tasks, where a paper names both ends: that paper is the claim."""
+    kinds = [entity for entity in resolution.entities if entity.type in ("concept", "task")]
+    nodes = {folded(alias): entity.id for entity in kinds for alias in entity.aliases}
+    nodes |= {folded(entity.name): entity.id for entity in kinds}
+    names = ((folded(entry.name), folded(wide)) for entry in known() for wide in entry.broader)
+    pairs = {(nodes[narrow], nodes[wide]) for narrow, wide in names if narrow in nodes and wide in nodes}
     ends = {node for pair in pairs for node in pair}
-    named: dict[str, dict[str, Fact]] = defaultdict(dict)
-    for fact in facts:
+    naming: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for fact in claimed:
         if fact.target in ends and fact.source == fact.paper:
-            named[fact.target][fact.paper] = fact
+            naming[fact.target][fact.paper] = fact
     for narrow, wide in sorted(pairs):
-        for paper in sorted(named[narrow].keys() & named[wide].keys()):
-            if narrow != wide:
-                yield named[narrow][paper]._replace(relation="BROADER", source=narrow, target=wide, by="lexicon")
+        for paper in sorted(naming[narrow].keys() & naming[wide].keys() if narrow != wide else ()):
+            yield naming[narrow][paper]._replace(relation="BROADER", source=narrow, target=wide, by="lexicon")
 
 
 # Nodes
 
 
-def _counted(facts: Iterable[Fact], dates: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """For each node that a paper has: how many papers have it, and since when."""
+def _counted(claimed: Iterable[Fact], dates: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """For each node that a paper has: how many papers have it, and since when. Who has a topic has the wider ones."""
     papers = defaultdict(set)
-    for fact in facts:
-        if fact.paper in (fact.source, fact.target):
-            papers[fact.target if fact.paper == fact.source else fact.source].add(fact.paper)
+    for fact in claimed:
+        if fact.source == fact.paper or fact.target.startswith("topic:"):
+            papers[fact.target].add(fact.paper)
+        elif fact.target == fact.paper:
+            papers[fact.source].add(fact.paper)
     return {node: {"papers": len(having), "first_seen": first_seen(having, dates)} for node, having in papers.items()}
 
 
@@ -227,7 +104,7 @@ def _nodes(
     for entity in resolution.entities:
         if entity.id in counted:
             fields = {field: getattr(entity, field) for field in ("id", "name", "aliases", "ids", "ambiguous")}
-            rows[_label(entity.id)].append({**fields, **counted[entity.id]})
+            rows[label(entity.id)].append({**fields, **counted[entity.id]})
     # The commonest spelling names the node, the first by alphabet of those that are as common.
     names = {node: name for (node, name), _ in sorted(sorted(printed.items(), reverse=True), key=lambda item: item[1])}
     for node, name in names.items():
@@ -244,10 +121,10 @@ def _paper_node(paper: Paper) -> dict[str, Any]:
 # Edges
 
 
-def _stated_edges(facts: Iterable[Fact], dates: Mapping[str, str]) -> dict[str, list[Edge]]:
-    """The FACTS of each relation, gathered by their ends; one claim of a paper for an edge, the surest."""
+def _stated_edges(claimed: Iterable[Fact], dates: Mapping[str, str]) -> dict[str, list[Edge]]:
+    """What is CLAIMED of each relation, gathered by their ends; one claim of a paper for an edge, the surest."""
     edges: dict[str, list[Edge]] = defaultdict(list)
-    for (relation, source, target), group in groupby(sorted(facts), key=lambda fact: fact[:3]):
+    for (relation, source, target), group in groupby(sorted(claimed), key=lambda fact: fact[:3]):
         claims = [_joined(list(same)) for _, same in groupby(group, key=lambda fact: fact.paper)]
         surest = max(claim.confidence for claim in claims)
         seen = first_seen([claim.paper for claim in claims], dates)
@@ -255,8 +132,8 @@ def _stated_edges(facts: Iterable[Fact], dates: Mapping[str, str]) -> dict[str, 
     return edges
 
 
-def _joined(facts: Sequence[Fact]) -> Fact:
+def _joined(same: Sequence[Fact]) -> Fact:
     """The claims of one paper for one edge as one, in the words of the surest."""
-    surest = max(facts, key=lambda fact: fact.confidence)
-    others = sorted({span for fact in facts for span in fact.spans} - set(surest.spans))
+    surest = max(same, key=lambda fact: fact.confidence)
+    others = sorted({span for fact in same for span in fact.spans} - set(surest.spans))
     return surest._replace(spans=(*surest.spans, *others))

@@ -31,7 +31,7 @@ from kg.errors import BrokenGraph, KgError
 from kg.fold import Graph
 from kg.io import digest, json_lines, parquet, replacing, write_json_lines
 from kg.model import Annotation, Judgement, Paper, Problem
-from kg.tables import record_table, records, rows
+from kg.tables import record_table, records, rows, uncollected
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -263,11 +263,12 @@ def networkx(graph: Graph) -> "nx.MultiDiGraph[str]":
     import networkx as nx
 
     view: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for table in graph.nodes.values():
-        view.add_nodes_from((row.pop("id"), _present(row)) for row in rows(table))
-    for table in graph.edges.values():
-        for row in rows(table):
-            view.add_edge(row.pop("source"), row.pop("target"), row["relation"], **_present(row))
+    with uncollected():
+        for table in graph.nodes.values():
+            view.add_nodes_from((row.pop("id"), _present(row)) for row in rows(table))
+        for table in graph.edges.values():
+            for row in rows(table):
+                view.add_edge(row.pop("source"), row.pop("target"), row["relation"], **_present(row))
     return view
 
 

@@ -178,10 +178,47 @@ def test_entities_that_two_papers_name_together_co_occur_and_say_in_which() -> N
     assert [claim["paper"] for claim in edge["claims"]] == ["paper:arxiv.2401.00001", "paper:arxiv.2402.00002"]
 
 
-def test_papers_that_share_entities_are_similar_in_both_tables_of_an_undirected_pair() -> None:
+def test_papers_that_share_entities_are_similar_and_a_pair_is_one_edge() -> None:
     graph = graph_of(RAVEN, CROW, WREN)
 
     assert ends(graph, "SIMILAR_TO") == [("paper:arxiv.2401.00001", "paper:arxiv.2402.00002")]
+
+
+def test_a_topic_shows_the_words_that_gave_it_and_brings_the_wider_one() -> None:
+    graph = graph_of(RAVEN)
+
+    (edge,) = rows(graph.edges["HAS_TOPIC"])
+    assert (edge["target"], edge["claims"][0]["by"]) == ("topic:exploration", "topics")
+    assert edge["claims"][0]["spans"]
+    assert ends(graph, "BROADER") == [("topic:exploration", "topic:reinforcement-learning-theory-and-algorithms")]
+    assert node(graph, "Topic", "topic:reinforcement-learning-theory-and-algorithms")["papers"] == 1
+
+
+def test_a_paper_without_topics_has_those_that_its_text_speaks_of() -> None:
+    paper = Paper("b", "Regret bounds for contextual bandits", "A contextual bandit with small regret.")
+
+    graph = tables([paper], [], resolve([paper], []))
+
+    assert ("paper:b", "topic:bandits-and-active-learning") in ends(graph, "HAS_TOPIC")
+
+
+def test_a_wider_concept_holds_a_narrower_one_where_a_paper_names_both() -> None:
+    both = Paper("a", "offline reinforcement learning is reinforcement learning")
+    one = Paper("b", "offline reinforcement learning")
+    narrow, wide = "offline reinforcement learning", "reinforcement learning"
+    found = [
+        Annotation("a", (), (mention(both, narrow, "concept"), mention(both, wide, "concept"))),
+        Annotation("b", (), (mention(one, narrow, "concept"),)),
+    ]
+
+    graph = tables([both, one], found, resolve([both, one], found))
+
+    edge = next(row for row in rows(graph.edges["BROADER"]) if row["source"].startswith("concept:"))
+    assert (edge["source"], edge["target"]) == (
+        "concept:offline-reinforcement-learning",
+        "concept:reinforcement-learning",
+    )
+    assert [claim["paper"] for claim in edge["claims"]] == ["paper:a"]
 
 
 def test_the_order_of_papers_and_annotations_does_not_matter() -> None:
