@@ -40,8 +40,11 @@ _SEARCHED: Final = tuple(label for label in NODE_FIELDS if label != "Result")
 SCHEMA: Final = (
     f"CREATE CONSTRAINT kg_id IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.id IS UNIQUE",
     *(f"CREATE INDEX kg_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) ON (n.id)" for label in NODE_FIELDS),
-    # A range index refuses a value over 8 kB, a text index does not.
-    *(f"CREATE TEXT INDEX kg_{label.lower()}_name IF NOT EXISTS FOR (n:{label}) ON (n.name)" for label in _SEARCHED),
+    # Names that are spans of a text. A title may be longer than any index but the full-text one takes (8 or 32 kB).
+    *(
+        f"CREATE TEXT INDEX kg_{label.lower()}_name IF NOT EXISTS FOR (n:{label}) ON (n.name)"
+        for label in LABELS.values()
+    ),
     "CREATE INDEX kg_paper_published IF NOT EXISTS FOR (n:Paper) ON (n.published)",
     f"CREATE FULLTEXT INDEX kg_names IF NOT EXISTS FOR (n:{'|'.join(_SEARCHED)}) ON EACH [n.name, n.aliases]",
 )

@@ -1,9 +1,10 @@
 """Neo4j as the engine: how to log in, to ask, and what each refusal means."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 # What a server of the version before this one lacks: MERGE and constraints as we write them, full-text on lists.
 OLDEST: Final = 5
+# The driver tells the log of every transaction that it tries again; a log that nobody set up goes to stderr.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 # The content hash that our loader leaves on what it writes.
 HASH: Final = "hash"
 
@@ -74,15 +77,12 @@ class Server:
     def __init__(self, who: Login, *, patience: float = 30) -> None:
         """A connection for WHO; PATIENCE: for how many seconds a transaction is tried again when the server is away."""
         self.who = who
-        with faults(who):
-            self.driver = _driver(who, patience)
+        with faults(who), ExitStack() as stack:
+            self.driver = stack.enter_context(_driver(who, patience))
             # The first says whether we may come in, the second whether the database is there.
-            version = self.driver.get_server_info().agent
+            _refuse_if_old(who, self.driver.get_server_info().agent)
             self.ask("RETURN 1 AS one", {})
-        number = re.search(r"/(\d+)", version)
-        if number and int(number[1]) < OLDEST:
-            self.close()
-            raise NoServer(f"{who.uri}: runs {version.replace('/', ' ')}; Neo4j {OLDEST} or newer is needed")
+            stack.pop_all()
 
     def ask(self, text: str, parameters: Mapping[str, Any]) -> Rows:
         """The answer to the Cypher TEXT with PARAMETERS bound."""
@@ -114,6 +114,12 @@ def _driver(who: Login, patience: float) -> "Driver":
     )
 
 
+def _refuse_if_old(who: Login, agent: str) -> None:
+    number = re.search(r"/(\d+)", agent)
+    if number and int(number[1]) < OLDEST:
+        raise NoServer(f"{who.uri}: runs {agent.replace('/', ' ')}; Neo4j {OLDEST} or newer is needed")
+
+
 @contextmanager
 def faults(who: Login) -> Iterator[None]:
     """What the driver raises inside, as one line: NoServer, or BadQuery where it is the question."""
@@ -142,7 +148,7 @@ def _refusal(code: str, message: str, who: Login) -> BadQuery | NoServer:
     if code.endswith("AccessMode"):
         return BadQuery("a question only reads: change the papers, build and load again")
     for part, meaning in _REFUSALS:
-        if f".{part}" in code:
+        if code.partition("Error.")[2].startswith(part):
             return NoServer(f"{who.uri}: {meaning.format(user=who.user, database=who.database)}")
     if ".Statement." not in code:
         return NoServer(f"{who.uri}: {' '.join(message.split())}")
@@ -155,7 +161,7 @@ def _refusal(code: str, message: str, who: Login) -> BadQuery | NoServer:
 _AWAY: Final = (
     ("SSL", "does not speak TLS; try bolt:// or neo4j://"),
     ("Bolt protocol|handshake|HTTP", "is no Neo4j server that this driver can talk to, or one before Neo4j 4.4"),
-    ("resolve", "there is no such host"),
+    ("DNS resolve", "there is no such host"),
     ("", "cannot be reached; is a Neo4j server running there?"),
 )
 
