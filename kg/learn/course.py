@@ -146,5 +146,5 @@ def judge(
     trees = {name: onnx(made.models[name], KINDS[name], made.models[name].num_feature()) for name in FORESTS}
     kept(output, replace(plain, least=least, calibrated=calibrated), trees)
     (output / "figures.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
-    assert made.models["keep"].num_feature() == len(FEATURES)
+    assert made.models["sift"].num_feature() == len(FEATURES)
     return figures
