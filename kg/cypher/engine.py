@@ -53,6 +53,9 @@ class Engine(Protocol):
     def ask(self, text: str, parameters: Mapping[str, Any]) -> Rows:
         """The answer to the Cypher TEXT, PARAMETERS bound by the engine and never spliced into it."""
 
+    def interrupt(self) -> None:
+        """Stop the question that is being answered, from another thread."""
+
     def close(self) -> None:
         """Let go of the database."""
 

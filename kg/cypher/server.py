@@ -96,6 +96,11 @@ class Server:
         with faults(self.who), self.driver.session(database=self.who.database) as session:
             return session.execute_read(work)
 
+    def interrupt(self) -> None:
+        """Stop the question that is being answered, by ending the connection; the next opens another."""
+        self.driver.close()
+        self.driver = _driver(self.who, 0)
+
     def close(self) -> None:
         """End the connection."""
         self.driver.close()
