@@ -1,0 +1,188 @@
+"""The topics of a paper, from a closed list that is a small tree, with the words that gave each."""
+
+import csv
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import Final
+
+from kg.io import resource
+from kg.model import Span
+from kg.text import folded
+
+OTHER: Final = "other"
+MOST: Final = 3
+# The share of the best that a second and third topic must reach, chosen on folds of the gold papers.
+THRESHOLD: Final = 0.3
+
+_WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[ \-‐-―/_]*")
+_LONGEST: Final = 3
+_TITLE_WEIGHT: Final = 3.0
+_SPANS: Final = 3
+_SURE: Final = 0.5
+# What is learned from whole abstracts does not speak of a title alone.
+_FEW: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: its NAME, the BROADER one ("" at the top), what it is about, and phrases that hint at it."""
+
+    name: str
+    broader: str
+    description: str
+    cues: tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=1)
+def tree() -> Mapping[str, Topic]:
+    """Every topic by name, as kg/data/topics.csv lists them.
+
+    >>> tree()["exploration"].broader
+    'reinforcement learning theory and algorithms'
+    """
+    with resource("data/topics.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["name"]: _topic(row) for row in csv.DictReader(lines)}
+
+
+def _topic(row: Mapping[str, str]) -> Topic:
+    cues = (cue.partition(":") for cue in row["cues"].split("|"))
+    return Topic(
+        row["name"], row["broader"], row["description"], tuple((_key(c), float(w or 1)) for c, _, w in cues if c)
+    )
+
+
+def broader(topic: str) -> str:
+    """The topic that holds TOPIC, "" for one at the top or a name that is none.
+
+    >>> broader("meta-reinforcement learning"), broader("meta-learning")
+    ('meta-learning', '')
+    """
+    return tree()[topic].broader if topic in tree() else ""
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """The one to three topics of a paper's TEXT (title, line break, abstract), the first the primary one.
+
+    >>> topics("Offline meta-RL\\nWe meta-train a policy on offline datasets.")[0]
+    'meta-reinforcement learning'
+    >>> topics("Untitled")
+    ('other',)
+    """
+    return chosen(probabilities(text), hinted=any(feature.startswith("#") for feature in features(text)))
+
+
+def chosen(sure: Mapping[str, float], *, hinted: bool) -> tuple[str, ...]:
+    """The one to three topics of a text for which each is SURE so far; "other" where no cue HINTED at any.
+
+    >>> chosen({"exploration": 0.2, "other": 0.4, "meta-learning": 0.1}, hinted=True)
+    ('exploration',)
+    """
+    if not hinted:
+        return (OTHER,)
+    named = {name: p for name, p in sure.items() if name != OTHER or p >= _SURE}
+    first, *rest = sorted(named, key=lambda name: (-named[name], name))[:MOST]
+    return (first, *(name for name in rest if sure[name] >= THRESHOLD))
+
+
+def probabilities(text: str) -> dict[str, float]:
+    """How likely each topic is to be one of TEXT's: by learned weights, in a few words by cues alone."""
+    shown = features(text)
+    if len(_WORD.findall(text)) < _FEW:
+        hints = {topic: shown.get("#" + topic, (0.0, None))[0] for topic in tree()}
+        return {topic: hint / (sum(hints.values()) or 1.0) for topic, hint in hints.items()}
+    odds = dict(_model().bias)
+    for feature, (value, _) in shown.items():
+        for topic, weight in _model().weights.get(feature, ()):
+            odds[topic] += weight * value
+    return {topic: 1 / (1 + math.exp(-value)) for topic, value in odds.items()}
+
+
+def evidence(text: str, topic: str) -> tuple[Span, ...]:
+    """The words of TEXT that speak most for TOPIC, in their order; the title where none does.
+
+    >>> text = "Regret bounds\\nA contextual bandit with side information."
+    >>> [text[s.start : s.end] for s in evidence(text, "bandits and active learning")]
+    ['Regret', 'contextual bandit', 'bandit']
+    """
+    shares = sorted((-share, span) for share, span in _shares(text, topic) if share > 0)
+    best = list(islice(dict.fromkeys(span for _, span in shares), _SPANS))
+    return tuple(sorted(best)) or (Span(0, len(text.partition("\n")[0])),)
+
+
+def features(text: str) -> dict[str, tuple[float, Span | None]]:
+    """What TEXT shows: each phrase ("^" before one of the title), and for each topic ("#" before it) its cues.
+
+    Each with its value, and a phrase with the place where it stands first.
+    """
+    title, found = len(text.partition("\n")[0]), _phrases(text)
+    shown: dict[str, tuple[float, Span | None]] = {}
+    hints: dict[str, float] = defaultdict(float)
+    for phrase, span in found.items():
+        in_title = span.end <= title
+        if phrase.count(" ") < _LONGEST - 1:
+            shown[phrase] = (1.0, span)
+            if in_title:
+                shown["^" + phrase] = (1.0, span)
+        for topic, weight in _cues().get(phrase, ()):
+            hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
+    return shown | {"#" + topic: (math.log1p(value), None) for topic, value in sorted(hints.items())}
+
+
+def _shares(text: str, topic: str) -> Iterator[tuple[float, Span]]:
+    """What each phrase of TEXT adds for TOPIC, as a word and as a cue, and where it stands."""
+    hint = max(0.1, dict(_model().weights.get("#" + topic, ())).get(topic, 0.0))
+    for phrase, span in _phrases(text).items():
+        learned = sum(dict(_model().weights.get(form, ())).get(topic, 0.0) for form in (phrase, "^" + phrase))
+        cued = sum(weight for name, weight in _cues().get(phrase, ()) if name == topic)
+        yield learned + hint * math.log1p(cued), span
+
+
+@lru_cache(maxsize=64)
+def _phrases(text: str) -> Mapping[str, Span]:
+    """The folded phrases of TEXT up to three words, none across a mark, each with its first place."""
+    matches = list(_WORD.finditer(text))
+    joined = [bool(_JOINED.fullmatch(text, a.end(), b.start())) for a, b in pairwise(matches)] + [False]
+    words = [folded(m[0]) for m in matches]
+    found: dict[str, Span] = {}
+    for first, start in enumerate(matches):
+        for last in range(first, min(first + _LONGEST, len(matches))):
+            found.setdefault(" ".join(words[first : last + 1]), Span(start.start(), matches[last].end()))
+            if not joined[last]:
+                break
+    return found
+
+
+def _key(phrase: str) -> str:
+    return " ".join(folded(word) for word in _WORD.findall(phrase))
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    found: dict[str, tuple[tuple[str, float], ...]] = defaultdict(tuple)
+    for topic in tree().values():
+        for phrase, weight in topic.cues:
+            found[phrase] += ((topic.name, weight),)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    bias: Mapping[str, float]
+    weights: Mapping[str, tuple[tuple[str, float], ...]]
+
+
+@lru_cache(maxsize=1)
+def _model() -> _Model:
+    learned = json.loads(resource("data/topics.json").read_text("utf-8"))
+    weights: dict[str, tuple[tuple[str, float], ...]] = defaultdict(tuple)
+    for topic, by_feature in learned["weights"].items():
+        for feature, weight in by_feature.items():
+            weights[feature] += ((topic, weight),)
+    return _Model(learned["bias"], weights)
