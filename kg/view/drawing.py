@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _QUOTED: Final = 3  # sentences to an edge, and to an entity
 _SIZES: Final[Mapping[str, float]] = {"Paper": 7.0, "Topic": 9.0, "Result": 6.0}
-_SMALLEST, _LARGEST = 7.0, 34.0
+_SMALLEST, _LARGEST, _STEP = 7.0, 34.0, 3.0
 _ABOUT: Final = ("papers", "first_seen", "aliases", "published", "authors", "organization", "upvotes", "abstract")
 _ENTITIES: Final = frozenset(LABELS.values())
 _ROLE_EDGES: Final = tuple(ROLES.values())
@@ -37,7 +37,7 @@ def drawing(
 
     network = Network(directed=True, heading=title, cdn_resources="in_line")
     sentences = Sentences()
-    sizes = {node: _size(data) for node, data in shown.nodes(data=True)}
+    sizes = _sizes(shown)
     for node, (x, y) in positions(shown, sizes).items():
         network.add_node(node, **_node(graph, node, sentences), size=sizes[node], x=x, y=y)
     beside: Counter[frozenset[str]] = Counter()
@@ -53,9 +53,15 @@ def drawing(
 # Nodes
 
 
-def _size(data: Mapping[str, Any]) -> float:
-    own = _SIZES.get(data.get("label", ""))
-    return own or min(_LARGEST, round(_SMALLEST + 3 * (sqrt(max(data.get("papers") or 1, 1)) - 1), 1))
+def _sizes(graph: "nx.MultiDiGraph[str]") -> dict[str, float]:
+    """The radius of each node: its area grows with the papers that have it, less steeply where some have very many."""
+    roots = {node: sqrt(max(data.get("papers") or 1, 1)) for node, data in graph.nodes(data=True)}
+    steps = max(roots.values(), default=1.0) - 1
+    step = min(_STEP, (_LARGEST - _SMALLEST) / max(steps, 1e-9))
+    return {
+        node: _SIZES.get(data.get("label") or "") or round(_SMALLEST + step * (roots[node] - 1), 1)
+        for node, data in graph.nodes(data=True)
+    }
 
 
 def _node(graph: "nx.MultiDiGraph[str]", node: str, sentences: Sentences) -> dict[str, Any]:

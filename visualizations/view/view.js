@@ -11,8 +11,9 @@
     if (edge.to !== edge.from) edgesOf.get(edge.to).push(edge);
   }
   // Topics name the regions of the picture, though they are small in it.
-  const weight = (node) => (node.kind === "Topic" ? 20 : node.size) * 1000 + edgesOf.get(node.id).length;
-  const ranked = [...nodes].sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1));
+  const weight = (node) => [node.kind === "Topic" ? 20 : node.size, node.papers || 0, edgesOf.get(node.id).length];
+  const heavier = (a, b) => weight(b).map((w, n) => w - weight(a)[n]).find((d) => d) || (a.id < b.id ? -1 : 1);
+  const ranked = [...nodes].sort(heavier);
   const hidden = new Set();
   let selected = null;
   let near = new Set();
