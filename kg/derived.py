@@ -13,7 +13,7 @@ from kg.tables import Edge, Fact
 MIN_TOGETHER = 2  # papers that name both entities
 NEIGHBOURS = 10  # the strongest that an entity keeps
 ALIKE = 5  # the most similar that a paper keeps
-MIN_SIMILARITY = 0.15
+MIN_SIMILARITY = 0.1
 _ROLE_EDGES = frozenset(ROLES.values())
 # Cells of the paper-by-paper matrix that are held at a time: 32 MB.
 _BLOCK = 1 << 22

@@ -159,11 +159,11 @@ while True:
 def test_a_killed_build_leaves_a_whole_graph(tmp_path: Path) -> None:
     path = tmp_path / "a.kg"
     save(path)
-    for n in range(8):
+    for n in range(5):
         with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE) as build:
             assert build.stdout
             build.stdout.readline()
-            time.sleep(0.013 * n)
+            time.sleep(0.02 * n)
             build.send_signal(signal.SIGKILL)
 
         assert store.tables(path) in (graph_of(), graph_of(PAPERS[:1]))
@@ -177,7 +177,7 @@ def test_a_reader_sees_one_graph_or_the_other_while_saves_go_on(tmp_path: Path) 
     with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE) as build:
         assert build.stdout
         build.stdout.readline()
-        seen = [store.tables(path) for _ in range(50)]
+        seen = [store.tables(path) for _ in range(30)]
         build.send_signal(signal.SIGKILL)
 
     assert all(graph in (graph_of(), graph_of(PAPERS[:1])) for graph in seen)

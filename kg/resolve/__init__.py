@@ -1,6 +1,6 @@
 """Which mentions are one thing: entities over the whole collection, and a judgement for every merge."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.model import Annotation, Entity, Judgement, Mention, Paper
@@ -44,14 +44,13 @@ def resolve(
 def _namings(texts: Mapping[str, str], annotations: Iterable[Annotation]) -> list[Naming]:
     """All mentions, by paper, each with the forms that the paper prints."""
     return [
-        Naming(annotation.paper_id, mention, tuple(dict.fromkeys([mention.name, *_printed(mention, text)])))
+        Naming(annotation.paper_id, mention, tuple(_forms(mention, text)))
         for annotation in sorted(annotations, key=lambda a: a.paper_id)
         for text in [texts.get(annotation.paper_id, "")]
         for mention in sorted(annotation.mentions, key=lambda m: m.name)
     ]
 
 
-def _printed(mention: Mention, text: str) -> Iterator[str]:
-    for span in mention.spans:
-        if printed := " ".join(text[span.start : span.end].split()):
-            yield printed
+def _forms(mention: Mention, text: str) -> Iterable[str]:
+    printed = (" ".join(text[span.start : span.end].split()) for span in mention.spans)
+    return dict.fromkeys(form for form in (mention.name, *printed) if form.strip()) or [mention.name]

@@ -58,14 +58,15 @@ def abbreviates(short: str, long: str) -> bool:
 
     >>> abbreviates("GRPO", "group relative policy optimization"), abbreviates("LLMs", "large language models")
     (True, True)
-    >>> abbreviates("GRPO", "proximal policy optimization"), abbreviates("PPO", "PPO-based training")
+    >>> abbreviates("GRPO", "proximal policy optimization"), abbreviates("FLUX", "FLUX.1-dev")
     (False, False)
     """
     letters = re.sub(r"[^a-z0-9]", "", _MANY_SHORT.sub("", short).casefold())
-    parts = _SPLIT.split(long.casefold())
-    if not 2 <= len(parts) <= len(letters) + 3 or letters in parts or long[:1].casefold() != letters[:1]:
+    if not 2 <= len(parts(long)) <= len(letters) + 3 or long[:1].casefold() != letters[:1]:
         return False
-    rest = iter("".join(parts))
+    if letters in re.split(r"[\W_]+", long.casefold()):
+        return False
+    rest = iter(long.casefold())
     return all(letter in rest for letter in letters)
 
 

@@ -71,6 +71,7 @@ def test_variants_of_spelling_are_one(one: str, other: str) -> None:
         ("Qwen 2 5", "Qwen 25"),
         ("policy gradient", "policy iteration"),
         ("language model", "language modeling"),
+        ("FLUX", "FLUX.1-dev"),
     ],
 )
 def test_names_that_differ_in_more_than_spelling_are_two(one: str, other: str) -> None:
@@ -268,3 +269,11 @@ def test_hostile_names_are_entities_like_others(name: str) -> None:
 
     assert len(found.entities) == 2
     assert entity(found, "p1", name).name == name
+
+
+def test_a_mention_without_a_name_goes_by_what_the_text_prints() -> None:
+    paper = Paper("p1", "owl")
+
+    found = resolve([paper], [Annotation("p1", (), (Mention("", "method", "uses", (Span(0, 3),)),))], (), ())
+
+    assert found.node_of == {("p1", ""): "method:owl"}
