@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kg.model import LABELS, RELATIONS, ROLES
@@ -46,7 +46,7 @@ def _annotation(graph: "nx.MultiDiGraph[str]", paper: str, stated: Any) -> dict[
         "id": paper.removeprefix("paper:"),
         "title": title,
         "abstract": abstract,
-        "topics": [graph.nodes[target]["name"] for target, relation in edges if relation == "HAS_TOPIC"],
+        "topics": _topics(graph, paper, [target for target, relation in edges if relation == "HAS_TOPIC"]),
         "entities": [
             _entity(graph, paper, target, relation, f"{title}\n{abstract}")
             for target, relation in edges
@@ -59,6 +59,12 @@ def _annotation(graph: "nx.MultiDiGraph[str]", paper: str, stated: Any) -> dict[
             if relation == "REPORTS"
         ],
     }
+
+
+def _topics(graph: "nx.MultiDiGraph[str]", paper: str, topics: Iterable[str]) -> list[str]:
+    """The names of TOPICS, the surest first: it is the primary one."""
+    sure = {topic: graph.edges[paper, topic, "HAS_TOPIC"].get("confidence", 1.0) for topic in topics}
+    return [graph.nodes[topic]["name"] for topic in sorted(sure, key=lambda topic: (-sure[topic], topic))]
 
 
 def _claims(graph: "nx.MultiDiGraph[str]", paper: str, target: str, relation: str) -> list[dict[str, Any]]:

@@ -62,8 +62,13 @@ def test_results_have_the_names_as_printed() -> None:
     ]
 
 
-def test_topics_go_by_their_names() -> None:
-    assert read(field())[0]["topics"] == ["LLM reasoning"]
+def test_topics_go_by_their_names_the_surest_first() -> None:
+    graph, paper = field(), "paper:arxiv.2501.00001"
+    for name, confidence in [("agents", 0.3), ("zero-sum games", 0.95)]:
+        graph.add_node(f"topic:{name}", label="Topic", name=name)
+        edge(graph, paper, "HAS_TOPIC", f"topic:{name}", claim(paper, confidence=confidence))
+
+    assert read(graph)[0]["topics"] == ["zero-sum games", "LLM reasoning", "agents"]
 
 
 def test_a_relation_that_two_papers_state_stands_with_both_and_with_no_third() -> None:
