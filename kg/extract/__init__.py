@@ -2,16 +2,22 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from kg.errors import KgError
 from kg.io import PACKAGE, resource
 from kg.model import Annotation, Paper
+from kg.topics import topics
 
 Progress = Callable[[str, int, int], None]
 _CHUNK = 64
+_NO_WORKERS = "a worker process ended early: for want of memory, or because a script lacks its __main__ guard; \
+say --processes 1, or processes=1 from Python"
 PROFILE = "fast"
 
 
@@ -51,8 +57,13 @@ def _mapped(
         yield from map(_annotated, jobs)
         return
     # Spawned, so that a worker starts the same on every system and shares no state with a caller's threads.
-    with get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap(_annotated, jobs)
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        try:
+            yield from pool.map(_annotated, jobs)
+        except BrokenProcessPool as error:
+            raise KgError(_NO_WORKERS) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotation, ...]:
@@ -60,7 +71,7 @@ def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotat
 
     papers, lexicon, profile = job
     nlp = load(lexicon, profile=profile)
-    return tuple(Annotation(p.id, mentions=nlp(p.text)._.mentions) for p in papers)
+    return tuple(Annotation(p.id, topics(p.text), nlp(p.text)._.mentions) for p in papers)
 
 
 @lru_cache(maxsize=4)
