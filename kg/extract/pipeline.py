@@ -145,9 +145,7 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
     learned = model(_folder(data))
 
     def component(doc: Doc) -> Doc:
-        doc._.mentions = tuple(_mentions(doc._.words, kept(doc._.words, doc._.things, learned)))
-        doc.spans["mentions"] = list(_spans(doc))
-        return doc
+        return with_mentions(doc, kept(doc._.words, doc._.things, learned))
 
     return component
 
@@ -164,11 +162,16 @@ def kg_learned(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  #
 
     def component(doc: Doc) -> Doc:
         found = learned_things(doc._.words, doc._.things, doc._.expansions, folder)
-        doc._.mentions = tuple(_mentions(doc._.words, found))
-        doc.spans["mentions"] = list(_spans(doc))
-        return doc
+        return with_mentions(doc, found)
 
     return component
+
+
+def with_mentions(doc: Doc, seen: tuple[Kept, ...]) -> Doc:
+    """DOC with what was SEEN in it as mentions, and as spans that spaCy knows."""
+    doc._.mentions = tuple(_mentions(doc._.words, seen))
+    doc.spans["mentions"] = list(_spans(doc))
+    return doc
 
 
 def _spans(doc: Doc) -> Iterator[Span]:
