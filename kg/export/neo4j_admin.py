@@ -57,7 +57,7 @@ def command(folder: Path) -> str:
 def arguments(folder: Path) -> list[str]:
     """The arguments of neo4j-admin that import what `write` left in FOLDER."""
     line = (folder / "import.sh").read_text(encoding="utf-8").partition("\nexec ")[2]
-    return shlex.split(line)[1:-1]
+    return shlex.split(line.replace("\\\n", ""))[1:-1]
 
 
 def _delimiter(graph: Graph) -> str:

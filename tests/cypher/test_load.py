@@ -14,6 +14,7 @@ from kg.cypher.server import Server, login
 from kg.errors import KgError, NoServer
 from kg.graph import networkx
 from tests.cypher.graphs import INJECTION, NASTY, small
+from tests.neo4j.fixtures import needs_neo4j
 from tests.neo4j.server import Neo4j, running
 
 pytestmark = pytest.mark.server
@@ -180,7 +181,8 @@ def test_progress_counts_to_the_end(server: Server, neo4j: Neo4j) -> None:
     assert seen[-1] == ("edges", whole.number_of_edges(), whole.number_of_edges())
 
 
-def test_a_load_cut_off_by_a_killed_server_goes_on_to_exactly_the_graph(neo4j: Neo4j) -> None:
+@needs_neo4j
+def test_a_load_cut_off_by_a_killed_server_goes_on_to_exactly_the_graph() -> None:
     with running() as mortal:
 
         def kill_among_edges(stage: str, done: int, total: int) -> None:
@@ -200,6 +202,7 @@ def test_a_load_cut_off_by_a_killed_server_goes_on_to_exactly_the_graph(neo4j: N
             assert contents(server) == expected(graph())
 
 
+@needs_neo4j
 def test_a_load_waits_for_a_server_that_starts_again() -> None:
     with running() as mortal:
         again = threading.Event()

@@ -59,10 +59,10 @@ class Neo4j:
         """How a client is told to reach the server."""
         return {"NEO4J_URI": self.uri, "NEO4J_USERNAME": self.user, "NEO4J_PASSWORD": self.password}
 
-    def admin(self, *arguments: str) -> str:
-        """What neo4j-admin prints; the server must be stopped."""
+    def admin(self, *arguments: str, folder: Path | None = None) -> str:
+        """What neo4j-admin prints when it is run in FOLDER; the server must be stopped."""
         command = ["java", "-cp", f"{self._jars}/*", "org.neo4j.cli.AdminTool", *arguments]
-        done = subprocess.run(command, env=self._environ(), capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self._environ(), cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)
         return done.stdout + done.stderr
