@@ -11,7 +11,7 @@
     if (edge.to !== edge.from) edgesOf.get(edge.to).push(edge);
   }
   // Topics name the regions of the picture, though they are small in it.
-  const weight = (node) => [node.kind === "Topic" ? 20 : node.size, node.papers || 0, edgesOf.get(node.id).length];
+  const weight = (node) => [node.kind === "Topic" ? 13 : node.size, node.papers || 0, edgesOf.get(node.id).length];
   const heavier = (a, b) => weight(b).map((w, n) => w - weight(a)[n]).find((d) => d) || (a.id < b.id ? -1 : 1);
   const ranked = [...nodes].sort(heavier);
   const hidden = new Set();
