@@ -12,6 +12,7 @@ _FIRST_PART = re.compile(r"^(?:i\.e\.,?\s+|e\.g\.,?\s+|or\s+|abbreviated\s+(?:as
 _SHORT = re.compile(r"^[^\W_][\w+*@.^'’-]*(?: [\w+*@.-]+)?$")
 _TITLE_SHORT = re.compile(r"^([^\s:]{2,15}):\s")
 _LONGEST_SHORT = 12
+_LITTLE = frozenset(["a", "an", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,10 +76,11 @@ def _pair(words: Words, short: tuple[int, int], room: tuple[int, int], *, from_r
     if not is_short_form(letters) or room[0] >= room[1]:
         return []
     stops = [room[1]] if from_right else range(room[0] + 2, room[1] + 1)
-    for stop in stops:
-        first = _long_form(words, letters, room[0], stop)
-        if first is not None and (from_right or first == room[0]):
-            return [Expansion(short, (first, stop))]
+    for begins in (_by_initials, _by_letters):
+        for stop in stops:
+            first = begins(words, letters, room[0], stop)
+            if first is not None and (from_right or first == room[0]) and _is_long(words, first, stop, letters):
+                return [Expansion(short, (first, stop))]
     return []
 
 
@@ -94,11 +96,41 @@ def is_short_form(text: str) -> bool:
     return any(c.isalpha() for c in text) and any(c.isupper() or c.isdigit() for c in tail)
 
 
-def _long_form(words: Words, short: str, first: int, stop: int) -> int | None:
-    """The word at which the long form of SHORT begins that ends before STOP; every letter is found from the right."""
+def _letters(short: str) -> list[str]:
+    """What a long form must hold, in order: the letters and digits of SHORT but for an s of the plural."""
     letters = [c for c in short.casefold() if c.isalnum()]
     if len(letters) > 1 and letters[-1] == "s" and short[-1] == "s" and short[-2].isupper():
         letters.pop()
+    return letters
+
+
+def _by_initials(words: Words, short: str, first: int, stop: int) -> int | None:
+    """The word at which those words before STOP begin whose initials are SHORT; little words need not count.
+
+    Without it the letters of PPO are found in "policy optimization" already, those of ARC in "and Reasoning Corpus".
+    """
+
+    def start(left: int, at: int) -> int | None:
+        if left == 0 or at == first:
+            return at if left == 0 else None
+        word = words.norms[at - 1]
+        counted = (left - 1, at - 1) if word[:1] == letters[left - 1] else None
+        skipped = (left, at - 1) if word in _LITTLE and at < stop else None
+        # In "out-of-distribution" all words count, in "Abstraction and Reasoning Corpus" the "and" does not.
+        tried = (counted, skipped) if at < stop and words.gaps[at] == "-" else (skipped, counted)
+        return next((found for step in tried if step and (found := start(*step)) is not None), None)
+
+    letters = _letters(short)
+    found = start(len(letters), stop)
+    # "multi-modal large language model" is an MLLM, whole.
+    while found and found > first and words.gaps[found] == "-" and words.norms[found - 1][:1] == letters[0]:
+        found -= 1
+    return found
+
+
+def _by_letters(words: Words, short: str, first: int, stop: int) -> int | None:
+    """The word at which the long form of SHORT begins that ends before STOP; every letter is found from the right."""
+    letters = _letters(short)
     text = words.text.casefold()
     if len(text) != len(words.text):
         return None
@@ -109,10 +141,11 @@ def _long_form(words: Words, short: str, first: int, stop: int) -> int | None:
             at -= 1
         if at < words.starts[first]:
             return None
-    found = next((i for i in range(first, stop) if words.starts[i] == at), None)
-    if found is None or stop - found < 2 or _holds(words, found, stop, short):
-        return None
-    return found
+    return next((i for i in range(first, stop) if words.starts[i] == at), None)
+
+
+def _is_long(words: Words, first: int, stop: int, short: str) -> bool:
+    return stop - first >= 2 and not _holds(words, first, stop, short)
 
 
 def _holds(words: Words, first: int, stop: int, short: str) -> bool:
