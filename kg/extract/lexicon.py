@@ -89,10 +89,15 @@ def entries(path: Path, by: str = "lexicon") -> tuple[Entry, ...]:
     """The rows of the CSV file at PATH: name, type, and where given aliases, flags and broader, parted by |."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            read = csv.DictReader(lines)
+            columns = read.fieldnames or ()
+            rows = [(read.line_num, row) for row in read]
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise UnreadableInput(str(path), f"is no lexicon: {fault}", "a lexicon is a CSV file in UTF-8") from fault
-    return tuple(_entry(path, number, row, by) for number, row in enumerate(rows, 2))
+    if missing := {"name", "type"} - set(columns):
+        why = f"lacks the column{'s' * (len(missing) - 1)} {' and '.join(sorted(missing))}"
+        raise UnreadableInput(f"{path}, line 1", why, "the first line of a lexicon is: name,type,aliases")
+    return tuple(_entry(path, number, row, by) for number, row in rows)
 
 
 def _entry(path: Path, number: int, row: Mapping[str, str | None], by: str) -> Entry:

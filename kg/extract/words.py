@@ -63,7 +63,7 @@ def words(text: str) -> Words:
     matches = list(_WORD.finditer(text))
     starts, ends = tuple(m.start() for m in matches), tuple(m.end() for m in matches)
     forms = tuple(m[0] for m in matches)
-    gaps = tuple(text[end:start] for end, start in zip((0, *ends[:-1]), starts, strict=True))
+    gaps = tuple(text[end:start] for end, start in zip((0, *ends), starts, strict=False))
     spans = sentences(text)
     return Words(
         text,
