@@ -19,11 +19,11 @@ from typing import Any
 import networkx as nx
 
 import kg.graph
-from kg.cypher.embedded import opened
-from kg.cypher.engine import Engine
-from kg.cypher.library import Question, questions
-from kg.cypher.load import load
-from kg.cypher.server import Server, login
+from kg.engines.embedded import opened
+from kg.engines.engine import Engine
+from kg.engines.library import Question, questions
+from kg.engines.load import load
+from kg.engines.server import Server, login
 from kg.questions import ANSWERS
 from tests.neo4j.server import running
 

@@ -10,7 +10,7 @@ from kg.model import Annotation, Judgement, Paper
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.build import Graph
+    from kg.fold import Graph
     from kg.resolve import Resolution
     from kg.sources import Reading
 
@@ -93,7 +93,7 @@ def assembled(
     papers: Sequence[Paper], annotations: Sequence[Annotation], judgements: Iterable[Judgement], report: Progress
 ) -> tuple["Resolution", "Graph"]:
     """Who is who in ANNOTATIONS, and the graph."""
-    from kg.build import tables
+    from kg.fold import tables
     from kg.resolve import resolve
 
     report("assemble", 0, 2)

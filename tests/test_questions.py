@@ -8,12 +8,12 @@ import networkx as nx
 import pytest
 
 import kg.graph
-from kg.cypher.embedded import Embedded, opened
-from kg.cypher.library import answer, question, questions
-from kg.cypher.load import load
-from kg.cypher.server import Server, login
+from kg.engines.embedded import Embedded, opened
+from kg.engines.library import answer, question, questions
+from kg.engines.load import load
+from kg.engines.server import Server, login
 from kg.questions import ANSWERS
-from tests.cypher.graphs import CASES, small
+from tests.engines.graphs import CASES, small
 from tests.neo4j.server import Neo4j
 
 Graph = nx.MultiDiGraph

@@ -13,7 +13,7 @@ import typer
 from kg.cli import app, console
 
 if TYPE_CHECKING:
-    from kg.cypher.engine import Rows
+    from kg.engines.engine import Rows
 
 Graph = Annotated[Path, typer.Argument(help="A .kg folder made by 'kg build'.", metavar="GRAPH")]
 Params = Annotated[
@@ -37,14 +37,14 @@ def cypher(
     as_csv: Csv = False,
 ) -> None:
     """Ask the graph in Cypher, with nothing else installed."""
-    from kg.cypher.embedded import opened
-    from kg.cypher.library import parameters
+    from kg.engines.embedded import opened
+    from kg.engines.library import parameters
 
     with closing(opened(graph)) as engine:
         if text is not None:
             _print(engine.ask(text, parameters(param or ())), as_json, as_csv)
             return
-        from kg.cypher.shell import shell
+        from kg.engines.shell import shell
 
         shell(engine, lambda rows: _print(rows, as_json, as_csv))
 
@@ -52,7 +52,7 @@ def cypher(
 @app.command(epilog="Example:\n\n    kg queries")
 def queries(as_json: Json = False) -> None:
     """The questions that are ready to be asked, each with its parameters."""
-    from kg.cypher.library import questions
+    from kg.engines.library import questions
 
     if as_json:
         console.print_json([_as_data(question) for question in questions().values()])
@@ -80,13 +80,13 @@ def query(
     as_csv: Csv = False,
 ) -> None:
     """Ask one of the ready questions, of the embedded engine or of a Neo4j."""
-    from kg.cypher.library import answer, ask, parameters
+    from kg.engines.library import answer, ask, parameters
 
     given = parameters(param or ())
     if on is None:
         _print(ask(graph, name, given), as_json, as_csv)
         return
-    from kg.cypher.server import Server, login
+    from kg.engines.server import Server, login
 
     with closing(Server(login(on, user=user, database=database, prompt=_password()))) as server:
         _print(answer(server, name, given), as_json, as_csv)
@@ -108,7 +108,7 @@ def load(
     """Make a Neo4j database hold the graph: only what has changed is written, and what is others' stays."""
     from dataclasses import asdict
 
-    from kg.cypher.load import load as loaded
+    from kg.engines.load import load as loaded
 
     with console.progress() as report:
         done = loaded(graph, uri, user=user, database=database, replace=replace, progress=report, prompt=_password())

@@ -47,8 +47,12 @@ def view(
     import kg.query
     import kg.view
 
-    whole = kg.graph.load(graph)
-    shown = kg.query.neighbourhood(whole, around, hops) if around else whole
-    page = output or Path(f"{graph.name.removesuffix('.kg')}.html")
-    kg.view.page(shown, page, title=around or graph.name.removesuffix(".kg"), limit=limit)
+    whole, name = kg.graph.load(graph), graph.name.removesuffix(".kg")
+    page = output or Path(f"{name}.html")
+    if around is None:
+        kg.view.page(whole, page, title=name, limit=limit)
+    else:
+        centre = kg.query.node(whole, around)
+        near = kg.query.neighbourhood(whole, centre, hops)
+        kg.view.page(near, page, title=whole.nodes[centre]["name"], around=centre, limit=limit)
     console.say("wrote ", (str(page), "bold"), "; open it in a browser")

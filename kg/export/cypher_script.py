@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.cypher.load import SCHEMA, edge_text, hashed, node_text
-from kg.cypher.schema import ENDS, flat, tables
-from kg.cypher.server import HASH
+from kg.engines.load import SCHEMA, edge_text, hashed, node_text
+from kg.engines.schema import ENDS, flat, tables
+from kg.engines.server import HASH
 from kg.tables import rows
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg.graph
-from kg.cypher.server import Server, login
+from kg.engines.server import Server, login
 from kg.export import export
 from kg.export.cypher_script import literal
-from tests.cypher.graphs import INJECTION, small
-from tests.cypher.test_load import contents, expected, write
+from tests.engines.graphs import INJECTION, small
+from tests.engines.test_load import contents, expected, write
 from tests.neo4j.server import Neo4j
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import kg.graph
-from kg.cypher.load import Summary, load
-from kg.cypher.server import Server, login
+from kg.engines.load import Summary, load
+from kg.engines.server import Server, login
 from kg.export import export
 from kg.export.neo4j_admin import arguments, command
-from tests.cypher.graphs import small
-from tests.cypher.test_load import contents, expected
+from tests.engines.graphs import small
+from tests.engines.test_load import contents, expected
 from tests.neo4j.fixtures import needs_neo4j
 from tests.neo4j.server import running
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.cypher.engine import Rows, checked
+from kg.engines.engine import Rows, checked
 from kg.errors import BadQuery
 
 

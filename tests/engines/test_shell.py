@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import kg.graph
-from kg.cypher.embedded import opened
-from kg.cypher.shell import shell
-from tests.cypher.graphs import small
+from kg.engines.embedded import opened
+from kg.engines.shell import shell
+from tests.engines.graphs import small
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +78,8 @@ def test_a_command_says_what_it_is_asked(field: Path, command: str, part: str) -
 def test_on_a_terminal_lines_are_typed_and_remembered(field: Path, tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from kg.cypher.embedded import opened
-from kg.cypher.shell import prompted, shell
+from kg.engines.embedded import opened
+from kg.engines.shell import prompted, shell
 shell(opened(Path({str(field)!r})), print, lines=prompted(Path({str(tmp_path / "history")!r})))
 """
     terminal, other_side = pty.openpty()

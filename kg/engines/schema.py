@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.build import Graph
+from kg.fold import Graph
 from kg.model import EDGE_FIELDS, EDGES, NODE_FIELDS
 from kg.tables import schema
 

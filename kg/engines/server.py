@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from kg.cypher.engine import Rows, checked, complaint
+from kg.engines.engine import Rows, checked, complaint
 from kg.errors import BadQuery, NoServer
 
 if TYPE_CHECKING:

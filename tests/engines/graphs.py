@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from kg.build import Graph
+from kg.fold import Graph
 from kg.model import EDGES, LABELS, NODE_FIELDS, Span
 from kg.tables import Edge, Fact, edge_table, node_table
 from kg.text import slug

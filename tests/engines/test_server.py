@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from kg.cypher.load import load
-from kg.cypher.server import Server, login
+from kg.engines.load import load
+from kg.engines.server import Server, login
 from kg.errors import BadQuery, NoServer
-from tests.cypher.graphs import small
+from tests.engines.graphs import small
 from tests.neo4j.server import Neo4j
 
 
@@ -122,7 +122,7 @@ def test_a_wrong_login_is_one_clear_line(neo4j: Neo4j, changed: dict[str, str], 
 
 @pytest.mark.server
 def test_an_old_server_is_told_which_is_needed(neo4j: Neo4j, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.cypher.server.OLDEST", 6)
+    monkeypatch.setattr("kg.engines.server.OLDEST", 6)
 
     with pytest.raises(NoServer, match=r"runs Neo4j 5\.26\.\d+; Neo4j 6 or newer is needed"):
         Server(login(environ=neo4j.environ))

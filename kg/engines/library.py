@@ -14,7 +14,7 @@ from kg.errors import BadQuery, UnknownName
 from kg.io import resource
 
 if TYPE_CHECKING:
-    from kg.cypher.engine import Engine, Rows
+    from kg.engines.engine import Engine, Rows
 
 _DIALECT: Final = ".neo4j"
 _PARAMETER: Final = re.compile(r"\$(\w+): (.+), (?:e\.g\. (.+)|(.+) if not said)")
@@ -105,7 +105,7 @@ def answer(engine: "Engine", name: str, given: Mapping[str, Any]) -> "Rows":
 
 def ask(path: str | Path, name: str, given: Mapping[str, Any] = MappingProxyType({})) -> "Rows":
     """The rows that the graph in the folder PATH gives to the question called NAME, with the parameters GIVEN."""
-    from kg.cypher.embedded import opened
+    from kg.engines.embedded import opened
 
     with closing(opened(Path(path))) as engine:
         return answer(engine, name, given)

@@ -8,12 +8,12 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from kg.cypher.load import Summary, load
-from kg.cypher.schema import flat, tables
-from kg.cypher.server import Server, login
+from kg.engines.load import Summary, load
+from kg.engines.schema import flat, tables
+from kg.engines.server import Server, login
 from kg.errors import KgError, NoServer
 from kg.graph import networkx
-from tests.cypher.graphs import INJECTION, NASTY, small
+from tests.engines.graphs import INJECTION, NASTY, small
 from tests.neo4j.fixtures import needs_neo4j
 from tests.neo4j.server import Neo4j, running
 
@@ -51,7 +51,7 @@ def contents(server: Server) -> Contents:
 
 def expected(graph: "Graph[str]") -> Contents:
     """What `contents` gives when the server holds GRAPH."""
-    from kg.cypher.load import labels
+    from kg.engines.load import labels
 
     whole = flat(tables(graph))
     nodes = [

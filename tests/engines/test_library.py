@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import kg.graph
-from kg.cypher.library import ask, parameters, question, questions
+from kg.engines.library import ask, parameters, question, questions
 from kg.errors import BadQuery, UnknownName
 from kg.io import resource
-from tests.cypher.graphs import small
+from tests.engines.graphs import small
 
 
 @pytest.mark.parametrize("file", sorted(resource("queries").glob("*.cypher")), ids=lambda file: file.stem)

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kg.build import Graph
-from kg.cypher.engine import Rows, checked, complaint
-from kg.cypher.schema import ENDS, empty, flat, labels_of
+from kg.fold import Graph
+from kg.engines.engine import Rows, checked, complaint
+from kg.engines.schema import ENDS, empty, flat, labels_of
 from kg.errors import BadQuery, KgError, UnknownName
 from kg.graph import manifest, tables
 from kg.io import digest

@@ -12,11 +12,11 @@ import kuzu
 import pytest
 
 import kg.graph
-from kg.cypher import cypher
-from kg.cypher.embedded import Embedded, database, opened
-from kg.cypher.schema import flat, tables
+from kg.engines import cypher
+from kg.engines.embedded import Embedded, database, opened
+from kg.engines.schema import flat, tables
 from kg.errors import BadQuery, BrokenGraph, KgError, UnknownName
-from tests.cypher.graphs import INJECTION, small
+from tests.engines.graphs import INJECTION, small
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_an_engine_that_answers_wrongly_is_refused(monkeypatch: pytest.MonkeyPat
     package = types.ModuleType("ladybug")
     package.__dict__.update(Database=kuzu.Database, Connection=Forgetful, __version__="0.22.0")
     monkeypatch.delitem(sys.modules, "kuzu")
-    monkeypatch.setattr("kg.cypher.embedded.importlib.import_module", {"ladybug": package}.__getitem__)
+    monkeypatch.setattr("kg.engines.embedded.importlib.import_module", {"ladybug": package}.__getitem__)
 
     with pytest.raises(KgError, match=r"ladybug 0\.22\.0 answers wrongly"):
         opened(field, engine="ladybug")

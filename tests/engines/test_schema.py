@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from kg.cypher.schema import empty, flat, tables
+from kg.engines.schema import empty, flat, tables
 from kg.graph import networkx
 from kg.model import EDGES, NODE_FIELDS
-from tests.cypher.graphs import INJECTION, small
+from tests.engines.graphs import INJECTION, small
 
 
 def test_a_graph_from_networkx_is_the_graph_from_the_tables() -> None:

@@ -16,9 +16,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.build import Graph
-from kg.cypher.schema import ENDS, empty, flat, tables
-from kg.cypher.server import HASH, Server, faults, login
+from kg.fold import Graph
+from kg.engines.schema import ENDS, empty, flat, tables
+from kg.engines.server import HASH, Server, faults, login
 from kg.errors import KgError
 from kg.model import LABELS, NODE_FIELDS
 from kg.tables import rows

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.cypher.engine import Rows
+    from kg.engines.engine import Rows
 
 
 def cypher(path: str | Path, text: str, **params: Any) -> "Rows":
@@ -12,7 +12,7 @@ def cypher(path: str | Path, text: str, **params: Any) -> "Rows":
 
     PARAMS are bound to the $names in TEXT. The rows know their `.columns` and can be had `.arrow()` and `.pandas()`.
     """
-    from kg.cypher.embedded import opened
+    from kg.engines.embedded import opened
 
     engine = opened(Path(path))
     try:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from kg.cypher.engine import Engine, Rows
-from kg.cypher.library import parameters, question, questions
+from kg.engines.engine import Engine, Rows
+from kg.engines.library import parameters, question, questions
 from kg.errors import KgError
 from kg.model import EDGES, NODE_FIELDS
 
