@@ -8,11 +8,15 @@ from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.io import PACKAGE, resource
 from kg.model import Annotation, Paper
 from kg.topics import topics
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Progress = Callable[[str, int, int], None]
 _CHUNK = 64
@@ -71,7 +75,12 @@ def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotat
 
     papers, lexicon, profile = job
     nlp = load(lexicon, profile=profile)
-    return tuple(Annotation(p.id, topics(p.text), nlp(p.text)._.mentions) for p in papers)
+    return tuple(annotation(p, nlp(p.text)) for p in papers)
+
+
+def annotation(paper: Paper, doc: "Doc") -> Annotation:
+    """What DOC, the text of PAPER after the pipeline, says."""
+    return Annotation(paper.id, topics(paper.text), doc._.mentions)
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract import features
+from kg.extract import annotation, features
 from kg.extract.adapters.found import Finder, Found
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, Model, model, one_hot, widened
@@ -49,7 +49,7 @@ def annotated(
         for paper, found in zip(batch, find([paper.text for paper in batch]), strict=True):
             doc = nlp.make_doc(paper.text)
             doc._.found = found
-            yield Annotation(paper.id, mentions=nlp(doc)._.mentions)
+            yield annotation(paper, nlp(doc))
             done += 1
             if progress:
                 progress("extract", done, len(todo))
