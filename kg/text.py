@@ -15,7 +15,25 @@ _JOINERS = re.compile(r"[\s\-‐-―−_/]+")
 _NOT_NAME = re.compile(r"[^\w\s+*@.^#]")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\n+")
 # A full stop after these does not end a sentence.
-_ABBREVIATIONS = frozenset(["e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "eq.", "sec.", "w.r.t.", "resp.", "approx.", "no.", "dr.", "st."])
+_ABBREVIATIONS = frozenset(
+    (
+        "e.g.",
+        "i.e.",
+        "etc.",
+        "al.",
+        "vs.",
+        "cf.",
+        "fig.",
+        "eq.",
+        "sec.",
+        "w.r.t.",
+        "resp.",
+        "approx.",
+        "no.",
+        "dr.",
+        "st.",
+    )
+)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kg.fold import Graph
 from kg.engines.engine import Rows, checked, complaint
 from kg.engines.schema import ENDS, empty, flat, labels_of
 from kg.errors import BadQuery, KgError, UnknownName
+from kg.fold import Graph
 from kg.graph import manifest, tables
 from kg.io import digest
 from kg.model import EDGES

@@ -16,10 +16,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.fold import Graph
 from kg.engines.schema import ENDS, empty, flat, tables
 from kg.engines.server import HASH, Server, faults, login
 from kg.errors import KgError
+from kg.fold import Graph
 from kg.model import LABELS, NODE_FIELDS
 from kg.tables import rows
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.fold import Graph
 from kg.engines.load import SCHEMA, hashed, labels
 from kg.engines.schema import ENDS, flat, tables
 from kg.engines.server import HASH
+from kg.fold import Graph
 from kg.io import replacing
 from kg.tables import rows
 
