@@ -4,7 +4,8 @@ import pytest
 
 from kg.fold import tables
 from kg.graph import networkx
-from kg.judgements.doubts import Thing, candidates, doubts, features, likelihood
+from kg.judgements.doubts import doubts, features, likelihood
+from kg.judgements.pairs import Thing, candidates
 from kg.model import Annotation, Judgement, Mention, Paper, Span
 from kg.resolve import resolve
 from tests.export.graphs import Graph
