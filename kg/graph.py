@@ -139,6 +139,8 @@ def _tool() -> str:
 
 def _prune(folder: Path, files: Mapping[str, Mapping[str, Any]], step: Callable[[str], None]) -> None:
     named = {entry["file"] for kind in files.values() for entry in kind.values()}
+    for left in folder.glob(".*.json*"):  # by a save that was killed
+        left.unlink(missing_ok=True)
     for kind in _FOLDERS:
         for file in sorted((folder / kind).glob("*")):
             if f"{kind}/{file.name}" not in named and _OURS.fullmatch(file.name):
@@ -319,6 +321,8 @@ def manifest(path: str | Path) -> dict[str, Any]:
     found = _manifest_or_none(folder)
     if found is None:
         raise BrokenGraph(str(folder), "is not a graph: it has no manifest.json of ours")
+    if not found.keys() >= {"format", "files"}:
+        raise BrokenGraph(str(folder), "has a damaged manifest.json")
     if found["format"] > FORMAT:
         raise BrokenGraph(str(folder), f"was written by {found['tool']}, in a newer format", "upgrade papers-kg")
     return found

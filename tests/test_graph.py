@@ -1,11 +1,13 @@
 """The .kg folder: saved, loaded, never half."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,7 @@ FOUND = (
 )
 
 
+@lru_cache
 def graph_of(papers: tuple[Paper, ...] = PAPERS) -> Graph:
     return tables(papers, FOUND, resolve(papers, FOUND))
 
@@ -135,15 +138,16 @@ def test_a_save_that_stops_before_any_of_its_steps_leaves_a_whole_graph(tmp_path
         if left[0] < 0:
             raise Stopped
 
+    save(tmp_path / "old.kg")
     for n in range(len(steps)):
         path, left = tmp_path / f"{n}.kg", [n]
-        save(path)
+        shutil.copytree(tmp_path / "old.kg", path)
         with pytest.raises(Stopped):
             save(path, PAPERS[:1], step=lambda name, left=left: stop(name, left))
         assert store.tables(path) == (old if n <= steps.index("manifest.json") else new), steps[n]
 
-        save(path, PAPERS[:1])
-        assert contents(path).keys() == contents(tmp_path / "steps.kg").keys()
+    save(path, PAPERS[:1])
+    assert contents(path).keys() == contents(tmp_path / "steps.kg").keys()
 
 
 KILLED = """
@@ -167,8 +171,10 @@ def test_a_killed_build_leaves_a_whole_graph(tmp_path: Path) -> None:
             build.send_signal(signal.SIGKILL)
 
         assert store.tables(path) in (graph_of(), graph_of(PAPERS[:1]))
+    (path / ".manifest.json.x1.json").touch()
     save(path)
     assert len(list((path / "papers").iterdir())) == 1
+    assert not (path / ".manifest.json.x1.json").exists()
 
 
 def test_a_reader_sees_one_graph_or_the_other_while_saves_go_on(tmp_path: Path) -> None:
@@ -177,7 +183,7 @@ def test_a_reader_sees_one_graph_or_the_other_while_saves_go_on(tmp_path: Path) 
     with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE) as build:
         assert build.stdout
         build.stdout.readline()
-        seen = [store.tables(path) for _ in range(30)]
+        seen = [store.tables(path) for _ in range(12)]
         build.send_signal(signal.SIGKILL)
 
     assert all(graph in (graph_of(), graph_of(PAPERS[:1])) for graph in seen)
@@ -203,6 +209,13 @@ def test_a_folder_that_is_not_a_graph_is_not_written_to(tmp_path: Path) -> None:
         save(tmp_path)
 
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_manifest_that_lacks_its_files_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"tool": "papers-kg 0.1"}', encoding="utf-8")
+
+    with pytest.raises(BrokenGraph, match="damaged"):
+        store.load(tmp_path)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", '{"format": 1}', "\x00"])
