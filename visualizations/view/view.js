@@ -290,13 +290,14 @@
   function neighbours(node) {
     const groups = new Map();
     for (const edge of edgesOf.get(node.id)) {
-      const key = `${edge.relation}${edge.from === node.id}`;
+      const { label, inverse } = facts.relations[edge.relation];
+      const key = label === inverse ? label : `${edge.relation}${edge.from === node.id}`;
       groups.set(key, [...(groups.get(key) || []), edge]);
     }
     return [...groups.values()].flatMap((group) => {
       const out = group[0].from === node.id;
       const look = facts.relations[group[0].relation];
-      const rows = [...group].sort((a, b) => b.width - a.width).map((edge) => neighbour(edge, out ? edge.to : edge.from, node));
+      const rows = [...group].sort((a, b) => b.width - a.width).map((edge) => neighbour(edge, edge.from === node.id ? edge.to : edge.from, node));
       return list(`${out ? look.label : look.inverse} (${group.length})`, look, rows);
     });
   }
