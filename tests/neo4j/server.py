@@ -59,6 +59,11 @@ class Neo4j:
         """How a client is told to reach the server."""
         return {"NEO4J_URI": self.uri, "NEO4J_USERNAME": self.user, "NEO4J_PASSWORD": self.password}
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the server's process, None while it is stopped."""
+        return self._process.pid if self._process else None
+
     def admin(self, *arguments: str, folder: Path | None = None) -> str:
         """What neo4j-admin prints when it is run in FOLDER; the server must be stopped."""
         command = ["java", "-cp", f"{self._jars}/*", "org.neo4j.cli.AdminTool", *arguments]
