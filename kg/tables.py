@@ -156,12 +156,12 @@ def record_table(kind: type[Any], records: Iterable[Any]) -> pa.Table:
 
 
 def records(kind: type[Record], table: pa.Table) -> Iterator[Record]:
-    """The records of one KIND that a TABLE holds.
+    """The records of one KIND that a TABLE holds; fields that it lacks have their defaults.
 
     >>> list(records(Span, record_table(Span, [Span(0, 4)])))
     [Span(start=0, end=4)]
     """
-    make = _maker(kind)
+    make = _maker(kind, pa.struct(table.schema))
     names = table.column_names
     columns = [_values(table[name].combine_chunks()) for name in names]
     for values in zip(*columns, strict=True):
@@ -184,12 +184,15 @@ def _arrow(hint: Any) -> pa.DataType:
     return _TYPES[hint.__name__]
 
 
-def _maker(hint: Any) -> Any:
-    """What turns a plain value into one of type HINT; None where it is one already."""
+def _maker(hint: Any, arrow: pa.DataType) -> Any:
+    """What turns a plain value, of ARROW's type, into one of type HINT; None where it is one already."""
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        makers = [(name, _maker(inner)) for name, inner in _hints(hint).items()]
+        there = {field.name: field.type for field in arrow}
+        makers = [(name, _maker(inner, there[name])) for name, inner in _hints(hint).items() if name in there]
+        if len(makers) < len(_hints(hint)):
+            return lambda row: hint(**{name: make(row[name]) if make else row[name] for name, make in makers})
         return lambda row: hint(*(make(row[name]) if make else row[name] for name, make in makers))
     if typing.get_origin(hint) is tuple:
-        inner = _maker(typing.get_args(hint)[0])
+        inner = _maker(typing.get_args(hint)[0], arrow.value_type)
         return (lambda items: tuple(map(inner, items))) if inner else tuple
     return None

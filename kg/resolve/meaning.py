@@ -56,7 +56,7 @@ class Keys:
         return self.clusters.root(self.of(form, kind))
 
 
-def keys(readings: Senses, judgements: Iterable[Judgement], entries: Iterable[Known]) -> Keys:
+def keys(readings: Senses, judgements: Sequence[Judgement], entries: Iterable[Known]) -> Keys:
     """How the names of a collection become keys: by hand first, then by short forms, then by what is KNOWN."""
     made = Keys(readings, plain(readings))
     _judged(made, judgements)
@@ -75,16 +75,11 @@ def keys(readings: Senses, judgements: Iterable[Judgement], entries: Iterable[Kn
     return made
 
 
-def _judged(made: Keys, judgements: Iterable[Judgement]) -> None:
-    latest: dict[frozenset[str], Judgement] = {}
+def _judged(made: Keys, judgements: Sequence[Judgement]) -> None:
     for judgement in judgements:
-        pair = frozenset([judgement.left, judgement.right])
-        latest.pop(pair, None)
-        latest[pair] = judgement
-    for judgement in latest.values():
         if judgement.verdict == "different":
             _keep_apart(made, judgement.left, judgement.right)
-    for judgement in latest.values():
+    for judgement in judgements:
         (left_kind, left), (right_kind, right) = _typed(judgement.left), _typed(judgement.right)
         if judgement.verdict == "same":
             reason = Reason(judgement.why, judgement.by or "hand", judgement.confidence)

@@ -21,7 +21,7 @@ def entities(meant: Iterable[Meant], made: Keys) -> list[tuple[Entity, list[Mean
     for (kind, name, aliases, ambiguous), group in sorted(drafts, key=_by_content):
         node = _free(f"{kind}:{slug(name)}", taken)
         taken.add(node)
-        found.append((Entity(node, name, kind, aliases, (), ambiguous), group))
+        found.append((Entity(node, name, kind, aliases, (), ambiguous, _own_type(group, kind)), group))
     return sorted(found, key=lambda pair: pair[0].id)
 
 
@@ -42,6 +42,13 @@ def _draft(group: Sequence[Meant], root: str, made: Keys) -> Draft:
     aliases = {form for meaning in group for form in meaning.naming.forms}
     ambiguous = all(meaning.choice is not None and meaning.choice.sense is None for meaning in group)
     return kind, _name(group, root, made), tuple(sorted(aliases)), ambiguous
+
+
+def _own_type(group: Sequence[Meant], kind: str) -> str:
+    """The type of the user's that most mentions have of those of the type KIND."""
+    mentions = [meaning.naming.mention for meaning in group]
+    counts = Counter(mention.kind for mention in mentions if mention.kind and mention.type == kind)
+    return min(counts, key=lambda own: (-counts[own], own), default="")
 
 
 def _name(group: Sequence[Meant], root: str, made: Keys) -> str:
