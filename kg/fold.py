@@ -103,7 +103,7 @@ def _nodes(
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entity in resolution.entities:
         if entity.id in counted:
-            fields = {field: getattr(entity, field) for field in ("id", "name", "aliases", "ids", "ambiguous")}
+            fields = {field: getattr(entity, field) for field in ("id", "name", "aliases", "ids", "ambiguous", "kind")}
             rows[label(entity.id)].append({**fields, **counted[entity.id]})
     # The commonest spelling names the node, the first by alphabet of those that are as common.
     names = {node: name for (node, name), _ in sorted(sorted(printed.items(), reverse=True), key=lambda item: item[1])}

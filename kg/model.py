@@ -108,7 +108,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An entity as one paper names it: all its SPANS, its type and role, and which extractor found it."""
+    """An entity as one paper names it: all its SPANS, its type and role, and which extractor found it.
+
+    KIND is the type of the user's own, where the user has some.
+    """
 
     name: str
     type: str
@@ -116,6 +119,7 @@ class Mention:
     spans: tuple[Span, ...]
     confidence: float = 1.0
     by: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     ambiguous: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,7 @@ _ENTITY_FIELDS: Final = MappingProxyType(
         "papers": "int",
         "first_seen": "str",
         "ambiguous": "bool",
+        "kind": "str",  # a type of the user's own
     }
 )
 _COUNTED_FIELDS: Final = MappingProxyType(
