@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+from kg.extract.lexicon import files
 from kg.io import PACKAGE, resource
 from kg.model import Annotation, Paper
 from kg.topics import topics
@@ -89,6 +90,6 @@ def version(lexicon: Path | None = None, profile: str = PROFILE) -> str:
     code = [*sorted((PACKAGE / "extract").rglob("*.py")), PACKAGE / "text.py"]
     data = [p for folder in ("data", "data/model") for p in sorted(resource(folder).glob("*.*")) if p.is_file()]
     digest = hashlib.sha256(profile.encode())
-    for path in (*code, *data, *([lexicon] if lexicon else [])):
+    for path in (*code, *data, *files(lexicon)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ from typing import Final
 
 from kg.errors import UnreadableInput
 from kg.extract.acronyms import is_short_form
+from kg.extract.domain import OwnType, domain, is_domain
 from kg.extract.names import shape
 from kg.extract.words import Words, key
 from kg.io import resource
@@ -76,7 +77,7 @@ def _company(entry: Entry, string: str) -> Iterable[str]:
 def lexicon(path: Path | None = None) -> Lexicon:
     """Our lexicon, and before it that of the user at PATH."""
     known: dict[str, list[Entry]] = defaultdict(list)
-    mine = entries(path, by="user") if path else ()
+    mine = _of_user(path)
     taken = {key(name) for entry in mine for name in entry.names}
     for entry in (*mine, *entries(resource("data/lexicon.csv"))):
         for name in dict.fromkeys(map(key, entry.names)):
@@ -85,8 +86,46 @@ def lexicon(path: Path | None = None) -> Lexicon:
     return Lexicon({name: tuple(same) for name, same in known.items()})
 
 
-def entries(path: Path, by: str = "lexicon") -> tuple[Entry, ...]:
-    """The rows of the CSV file at PATH: name, type, and where given aliases, flags and broader, parted by |."""
+def _of_user(path: Path | None) -> tuple[Entry, ...]:
+    """What the user's lexicon or domain at PATH names."""
+    if path is None or not is_domain(path):
+        return entries(path, by="user") if path else ()
+    mine = domain(path)
+    listed = entries(mine.lexicon, by="user", own=mine.types) if mine.lexicon else ()
+    named = (Entry(names[0], own.base, names[1:], by="user") for own in mine.types.values() for names in own.names)
+    return (*named, *listed)
+
+
+@lru_cache(maxsize=4)
+def own_types(path: Path) -> Mapping[str, str]:
+    """The names of the user's own types, by the keys of what the domain at PATH lists under them."""
+    mine = domain(path)
+    named = {key(name): own.name for own in mine.types.values() for names in own.names for name in names}
+    rows = _rows(mine.lexicon) if mine.lexicon else []
+    for _, row in rows:
+        if (kind := (row.get("type") or "").strip()) in mine.types:
+            names = [row.get("name") or "", *(row.get("aliases") or "").split("|")]
+            named |= {key(name): kind for name in names if key(name)}
+    return named
+
+
+def files(path: Path | None) -> tuple[Path, ...]:
+    """All files that the user's lexicon or domain at PATH is made of."""
+    own = domain(path).lexicon if path and is_domain(path) else None
+    return tuple(filter(None, (path, own)))
+
+
+def entries(path: Path, by: str = "lexicon", own: Mapping[str, OwnType] | None = None) -> tuple[Entry, ...]:
+    """The rows of the CSV file at PATH: name, type, and where given aliases, flags and broader, parted by |.
+
+    Types may also be OWN ones of the user, which stand for those that they are a kind of.
+    """
+    types = {kind: kind for kind in TYPES} | {name: each.base for name, each in (own or {}).items()}
+    return tuple(_entry(path, number, row, by, types) for number, row in _rows(path))
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str | None]]]:
+    """The rows of the CSV file at PATH, each with the number of its line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             read = csv.DictReader(lines)
@@ -97,19 +136,19 @@ def entries(path: Path, by: str = "lexicon") -> tuple[Entry, ...]:
     if missing := {"name", "type"} - set(columns):
         why = f"lacks the column{'s' * (len(missing) - 1)} {' and '.join(sorted(missing))}"
         raise UnreadableInput(f"{path}, line 1", why, "the first line of a lexicon is: name,type,aliases")
-    return tuple(_entry(path, number, row, by) for number, row in rows)
+    return rows
 
 
-def _entry(path: Path, number: int, row: Mapping[str, str | None], by: str) -> Entry:
+def _entry(path: Path, number: int, row: Mapping[str, str | None], by: str, types: Mapping[str, str]) -> Entry:
     def parts(column: str) -> tuple[str, ...]:
         return tuple(p.strip() for p in (row.get(column) or "").split("|") if p.strip())
 
     name, kind = (row.get("name") or "").strip(), (row.get("type") or "").strip()
     flags = frozenset(parts("flags"))
-    if not key(name) or kind not in TYPES or not flags <= FLAGS:
+    if not key(name) or kind not in types or not flags <= FLAGS:
         raise UnreadableInput(
             f"{path}, line {number}",
             f"needs a name, a type and known flags, not {name!r}, {kind!r}, {'|'.join(sorted(flags))!r}",
-            f"types: {', '.join(TYPES)}; flags: {', '.join(sorted(FLAGS))}",
+            f"types: {', '.join(types)}; flags: {', '.join(sorted(FLAGS))}",
         )
-    return Entry(name, kind, parts("aliases"), flags, parts("broader"), by)
+    return Entry(name, types[kind], parts("aliases"), flags, parts("broader"), by)

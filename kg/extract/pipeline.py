@@ -19,10 +19,12 @@ from spacy.vocab import Vocab
 from kg.errors import UnknownName
 from kg.extract import names, phrases
 from kg.extract.acronyms import expansions
+from kg.extract.domain import domain as read_domain
+from kg.extract.domain import is_domain, sorted_out
 from kg.extract.features import source
 from kg.extract.judge import Kept, kept, model
 from kg.extract.learned.component import kept as learned_things
-from kg.extract.lexicon import Lexicon, lexicon
+from kg.extract.lexicon import Lexicon, lexicon, own_types
 from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
 from kg.io import resource
@@ -33,6 +35,8 @@ PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("kg_words", "kg_places", "kg_acronyms", "kg_names", "kg_phrases", "kg_things", "kg_judge"),
     "accurate": ("kg_words", "kg_places", "kg_acronyms", "kg_things", "kg_learned"),
 }
+# The components that make mentions of things.
+JUDGES: Final = ("kg_judge", "kg_learned", "kg_taken")
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
 for _name in ("words", "places", "candidates", "expansions", "things", "mentions"):
@@ -167,6 +171,21 @@ def kg_learned(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  #
     return component
 
 
+@Language.factory(
+    "kg_domain", default_config={"domain": ""}, assigns=["doc._.mentions", "doc.spans"], requires=["doc._.mentions"]
+)
+def kg_domain(nlp: Language, name: str, domain: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """The mentions without what is generic in the user's DOMAIN, and with the types of the user's own."""
+    mine, kinds = read_domain(Path(domain)), own_types(Path(domain))
+
+    def component(doc: Doc) -> Doc:
+        doc._.mentions = tuple(sorted_out(doc._.mentions, doc._.words.text, mine, kinds))
+        doc.spans["mentions"] = list(_spans(doc))
+        return doc
+
+    return component
+
+
 def with_mentions(doc: Doc, seen: tuple[Kept, ...]) -> Doc:
     """DOC with what was SEEN in it as mentions, and as spans that spaCy knows."""
     doc._.mentions = tuple(_mentions(doc._.words, seen))
@@ -213,4 +232,12 @@ def load(path: Path | None = None, folder: Path | None = None, profile: str = "f
     nlp.tokenizer = Tokenizer(nlp.vocab)
     for component in PROFILES[profile]:
         nlp.add_pipe(component, config=config.get(component, {}))
+    return with_domain(nlp, path)
+
+
+def with_domain(nlp: Language, path: Path | None) -> Language:
+    """NLP with what the user's domain at PATH says of mentions, if it is one, right after they are judged."""
+    if is_domain(path):
+        judge = next(name for name in nlp.pipe_names if name in JUDGES)
+        nlp.add_pipe("kg_domain", after=judge, config={"domain": str(path)})
     return nlp

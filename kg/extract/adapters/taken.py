@@ -15,7 +15,7 @@ from kg.extract import annotation, features
 from kg.extract.adapters.found import Finder, Found
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, Model, model, one_hot, widened
-from kg.extract.pipeline import PROFILES, Tokenizer, with_mentions
+from kg.extract.pipeline import PROFILES, Tokenizer, with_domain, with_mentions
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words
 from kg.io import resource
@@ -62,7 +62,7 @@ def pipeline(by: str, lexicon: Path | None = None) -> Language:
     nlp.tokenizer = Tokenizer(nlp.vocab)
     for component in COMPONENTS:
         nlp.add_pipe(component, config=config.get(component, {}))
-    return nlp
+    return with_domain(nlp, lexicon)
 
 
 @Language.factory("kg_found", default_config={"by": ""}, assigns=["doc._.candidates"], requires=["doc._.words"])
