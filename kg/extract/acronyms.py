@@ -1,6 +1,7 @@
 """Short forms and what a text says they stand for (Schwartz & Hearst, 2003), in both directions."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,12 +54,11 @@ def _titled(words: Words) -> Iterator[Expansion]:
     if found := _TITLE_SHORT.match(words.text):
         short = _between(words, 0, found.end(1))
         after = _between(words, found.end(), words.text.index("\n") if "\n" in words.text else len(words.text))
-        if short and after:
-            stop = after[0] + len(_capitals(words.string(*short)))
-            if stop <= after[1] and _capitals(words.string(*short)) == "".join(
-                words.norms[i][:1] for i in range(after[0], stop)
-            ):
-                yield Expansion(short, (after[0], stop))
+        capitals = _capitals(found[1])
+        if short and after and len(capitals) > 1:
+            long = after[0], after[0] + len(capitals)
+            if long[1] <= after[1] and capitals == "".join(words.norms[i][:1] for i in range(*long)):
+                yield Expansion(short, long)
 
 
 def _capitals(short: str) -> str:
@@ -170,17 +170,17 @@ def _short_before(words: Words, last: int) -> tuple[int, int]:
 
 
 def _between(words: Words, start: int, end: int) -> tuple[int, int] | None:
-    """The words that make up the characters START to END, if they make up one run of it exactly."""
-    inside = [i for i, s in enumerate(words.starts) if start <= s < end]
-    if not inside or words.starts[inside[0]] != start or words.ends[inside[-1]] > end:
+    """The words of the characters START to END, as far as they are one run; None if START is within a word."""
+    first = bisect_left(words.starts, start)
+    if first == len(words) or words.starts[first] != start or words.ends[first] > end:
         return None
-    stop = inside[0] + 1
-    while stop <= inside[-1] and is_joint(words.gaps[stop]):
+    stop = first + 1
+    while stop < len(words) and words.ends[stop] <= end and is_joint(words.gaps[stop]):
         stop += 1
-    return inside[0], stop
+    return first, stop
 
 
 def _last_before(words: Words, end: int) -> int | None:
     """The word that ends right before the character END."""
-    last = next((i for i in range(len(words) - 1, -1, -1) if words.ends[i] <= end), None)
-    return last if last is not None and not words.text[words.ends[last] : end].strip(" *'’\"”") else None
+    last = bisect_right(words.ends, end) - 1
+    return last if last >= 0 and not words.text[words.ends[last] : end].strip(" *'’\"”") else None

@@ -2,159 +2,214 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract import roles
+from kg.extract.forest import Floats
 from kg.extract.heads import head_type
 from kg.extract.names import is_name, shape
-from kg.extract.statistics import Statistics, shares
+from kg.extract.statistics import Statistics, Surface, shares
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words, is_joint
 from kg.model import ROLES, TYPES
 
 SOURCES: Final = (
-    "surface", "phrase", "shape", "title-prefix", "cue:called", "cue:propose", "cue:is-a", "cue:on", "cue:such-as",
-    "cue:beats", "acronym", "lexicon",
-)  # fmt: skip
-_TYPE_PRIOR: Final = (0.35, 0.05, 0.15, 0.36, 0.09)
-_ROLE_PRIOR: Final = (0.15, 0.03, 0.15, 0.23, 0.14, 0.04, 0.18, 0.08)
-_TELLING: Final = (
     "user", "title-prefix", "lexicon", "acronym", "cue:called", "cue:propose", "cue:is-a", "cue:on", "cue:such-as",
     "cue:beats", "surface", "shape", "phrase",
 )  # fmt: skip
+_TYPE_PRIOR: Final = (0.35, 0.05, 0.15, 0.36, 0.09)
+_ROLE_PRIOR: Final = (0.15, 0.03, 0.15, 0.23, 0.14, 0.04, 0.18, 0.08)
 _SHAPES: Final = ("lower", "cap", "caps", "camel", "digit", "mark", "number")
-NAMES: Final = (
-    *SOURCES,
-    "papers", "annotated", "rate", *(f"surface:{t}" for t in TYPES),
-    *(f"entry:{t}" for t in TYPES), *(f"head:{t}" for t in TYPES), "head-seen",
-    "words", "letters", "first-shape", "last-shape", "named", "keys", "places", "title", "title-words", "sentence",
-    "last-sentence", "share-first",
-    "begin", "inside", "end", "left", "right", "best-begin", "best-inside", "best-left", "best-right",
-    "score", "best-score",
-    "cut-left", "cut-right", "gap-left", "gap-right", "inner-hyphen",
-    "nested", "nested-score", "holds",
+_ALONE: Final = -20.0
+# The columns of a place, and after them which of them count at their best as well as on the whole.
+_PLACE: Final = (
+    "begin", "end", "left", "right", "score", "cut left", "cut right", "gap left", "gap right", "hyphens", "nested",
+    "outer score", "holds", "in title", "sentence", "to the end",
 )  # fmt: skip
+_AT_BEST: Final = tuple(_PLACE.index(c) for c in ("begin", "left", "right", "score", "outer score"))
+_THING: Final = (
+    *SOURCES[1:], "papers", "annotated", "rate", *(f"surface {t}" for t in TYPES), *(f"entry {t}" for t in TYPES),
+    *(f"head {t}" for t in TYPES), "head seen", "words", "letters", "first shape", "last shape", "is name", "keys",
+    "places", "first place", "abstracts", "rarest word", "last word", "in its head",
+)  # fmt: skip
+NAMES: Final = (*_THING, *_PLACE, *(f"best {_PLACE[i]}" for i in _AT_BEST), *roles.NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """All places of all things in one row: where each begins and stops, and where those of each thing begin."""
+
+    first: NDArray[np.intp]
+    stop: NDArray[np.intp]
+    offsets: NDArray[np.intp]
 
 
 def source(by: frozenset[str]) -> str:
-    """Of several sources the one that says most."""
-    return min(by, key=lambda b: _TELLING.index(b) if b in _TELLING else -1)
+    """Of several sources the one that says most.
+
+    >>> source(frozenset(["phrase", "acronym"]))
+    'acronym'
+    """
+    return min(by, key=lambda b: (SOURCES.index(b) if b in SOURCES else -1, b))
 
 
-def rows(words: Words, things: Sequence[Thing], known: Statistics) -> list[list[float]]:
+def rows(words: Words, things: Sequence[Thing], known: Statistics) -> Floats:
     """The features of each of THINGS, in the order of NAMES."""
-    uses = [known.use(norm, shape(form)) for norm, form in zip(words.norms, words.forms, strict=True)]
-    scored = {place: _place(words, uses, *place) for thing in things for place in thing.places}
-    best = {place: row[5] for place, row in scored.items()}
-    inside = _nesting(best)
-    return [_row(words, thing, known, scored, inside) for thing in things]
+    places = _places(things)
+    table = _place_table(words, places, known)
+    counts = np.diff([*places.offsets, len(places.first)])
+    mean = np.add.reduceat(table, places.offsets, axis=0) / counts[:, None]
+    best = np.maximum.reduceat(table[:, _AT_BEST], places.offsets, axis=0)
+    cues = np.minimum.reduceat(roles.nearness(words, places.first, places.stop), places.offsets, axis=0)
+    own = [_row(words, thing, known) for thing in things]
+    return np.hstack([np.array(own, dtype=np.float32), mean, best, cues]).astype(np.float32)
 
 
-def _row(
-    words: Words,
-    thing: Thing,
-    known: Statistics,
-    scored: Mapping[Place, Sequence[float]],
-    inside: Mapping[Place, tuple[int, float, int]],
-) -> list[float]:
-    places = thing.places
-    first, stop = max(places, key=lambda p: (p[1] - p[0], -p[0]))
-    scores = [scored[p] for p in places]
-    best = max(scores, key=lambda r: r[5])
-    titled = [p for p in places if words.sentence[p[0]] == 0]
-    n = len(places)
-    mean = [sum(column) / n for column in zip(*scores, strict=True)]
-    return [
-        *(float(s in thing.by) for s in SOURCES),
-        *_surface(thing, known),
-        *(float(thing.entry is not None and thing.entry.type == t) for t in TYPES),
-        *_head(words, thing, stop, known),
-        stop - first,
-        len(words.string(first, stop)),
-        _SHAPES.index(shape(words.forms[first])),
-        _SHAPES.index(shape(words.forms[stop - 1])),
-        float(any(is_name(words, *p) for p in places)),
-        len(thing.keys),
-        n,
-        len(titled),
-        max((p[1] - p[0] for p in titled), default=0),
-        words.sentence[places[0][0]],
-        len(words.sentences) - words.sentence[places[-1][0]],
-        places[0][0] / max(1, len(words)),
-        *mean[:5],
-        *best[:2], *best[3:5],
-        mean[5],
-        best[5],
-        *mean[6:],
-        sum(inside[p][0] > 0 for p in places) / n,
-        max(inside[p][1] for p in places),
-        sum(inside[p][2] for p in places) / n,
-    ]  # fmt: skip
+def _places(things: Sequence[Thing]) -> _Places:
+    flat = np.array([place for thing in things for place in thing.places], dtype=np.intp)
+    lengths = [len(thing.places) for thing in things]
+    return _Places(flat[:, 0], flat[:, 1], np.cumsum([0, *lengths[:-1]], dtype=np.intp))
 
 
-def _place(words: Words, uses: Sequence[Sequence[float]], first: int, stop: int) -> list[float]:
-    """How well the words FIRST to STOP make a name: inner words, edges, and the words around."""
-    last = stop - 1
-    begin = uses[first][0] if last > first else uses[first][3]
-    end = uses[last][2] if last > first else uses[first][3]
-    inside = min((uses[i][1] for i in range(first + 1, last)), default=1.0)
-    joint_left = first > 0 and is_joint(words.gaps[first])
-    joint_right = stop < len(words) and is_joint(words.gaps[stop])
-    left = uses[first - 1][5] if joint_left else 0.35
-    right = uses[stop][6] if joint_right else 0.4
-    logs = [math.log(x + 1e-3) for x in (begin, end, left, right)]
-    score = sum(logs) + sum(math.log(uses[i][1] + 1e-3) for i in range(first + 1, last))
-    return [
-        begin, inside, end, left, right, score,
-        float(joint_left and words.gaps[first] != " "),
-        float(joint_right and words.gaps[stop] != " "),
-        _gap(words.gaps[first] if first else "\n", joint_left),
-        _gap(words.gaps[stop] if stop < len(words) else ".", joint_right),
-        sum(words.gaps[i] != " " for i in range(first + 1, stop)),
-    ]  # fmt: skip
+def _place_table(words: Words, places: _Places, known: Statistics) -> NDArray[np.float64]:
+    """A row a place: how well its words make a name, how the words around end it, what holds it, where it stands."""
+    first, stop = places.first, places.stop
+    uses = np.array([known.use(n, shape(f)) for n, f in zip(words.norms, words.forms, strict=True)] + [(0.4,) * 7])
+    single = stop - first == 1
+    begin = np.where(single, uses[first, 3], uses[first, 0])
+    end = np.where(single, uses[first, 3], uses[stop - 1, 2])
+    joint = np.array([i > 0 and is_joint(gap) for i, gap in enumerate(words.gaps)] + [False])
+    left = np.where(joint[first], uses[first - 1, 5], 0.35)
+    right = np.where(joint[stop], uses[stop, 6], 0.4)
+    middle = np.cumsum([0.0, *np.log(uses[:, 1] + 1e-3)])
+    inner = np.where(single, 0.0, middle[stop - 1] - middle[np.minimum(first + 1, stop - 1)])
+    score = inner + sum(np.log(x + 1e-3) for x in (begin, end, left, right))
+    space = np.array([gap == " " for gap in words.gaps] + [False])
+    gaps = np.array([_gap(gap) for gap in words.gaps] + [3.0])
+    ties = np.cumsum([0, *~space])
+    sentence = np.array(words.sentence)[first]
+    return np.column_stack(
+        [
+            begin, end, left, right, score,
+            joint[first] & ~space[first], joint[stop] & ~space[stop], gaps[first], gaps[stop],
+            ties[stop] - ties[first + 1], *_nesting(places, score), sentence == 0, sentence,
+            len(words.sentences) - sentence,
+        ]
+    )  # fmt: skip
 
 
-def _gap(gap: str, joint: bool) -> float:
-    if joint:
+def _gap(gap: str) -> float:
+    if is_joint(gap):
         return 0.0
     return 1.0 if "," in gap else 2.0 if "(" in gap or ")" in gap else 3.0
 
 
-def _surface(thing: Thing, known: Statistics) -> list[float]:
-    found = [known.surfaces[k] for k in thing.keys if k in known.surfaces]
-    if not found:
-        return [0.0, 0.0, -1.0, *_TYPE_PRIOR]
-    best = max(found, key=lambda s: s.annotated)
+def _nesting(places: _Places, scores: NDArray[np.float64]) -> tuple[list[float], list[float], list[float]]:
+    """For each place whether another holds it, the best score of those, and how many it holds."""
+    where: list[Place] = list(zip(places.first.tolist(), places.stop.tolist(), strict=True))
+    best = dict.fromkeys(where, _ALONE)
+    holds = dict.fromkeys(where, 0.0)
+    for (first, stop), score in zip(where, scores.tolist(), strict=True):
+        for inner in _within(first, stop):
+            if inner in best:
+                best[inner] = max(best[inner], score)
+                holds[first, stop] += 1
+    return [float(best[p] > _ALONE) for p in where], [best[p] for p in where], [holds[p] for p in where]
+
+
+def _within(first: int, stop: int) -> list[Place]:
+    """The places within that from FIRST to STOP."""
+    return [(a, b) for a in range(first, stop) for b in range(a + 1, stop + 1) if b - a < stop - first]
+
+
+def _row(words: Words, thing: Thing, known: Statistics) -> list[float]:
+    first, stop = max(thing.places, key=lambda p: (p[1] - p[0], -p[0]))
+    surface = _surface(thing, known)
+    head = words.singular[stop - 1]
+    shapes = [shape(form) for form in words.forms[first:stop]]
     return [
-        math.log1p(best.papers),
-        math.log1p(best.annotated),
-        (best.annotated + 0.3) / (best.papers + 1.0),
-        *shares(best.types, _TYPE_PRIOR),
+        *[float(s in thing.by) for s in SOURCES[1:]],
+        *_record(surface),
+        *[float(thing.entry is not None and thing.entry.type == t) for t in TYPES],
+        *_head(thing, head, known),
+        stop - first,
+        words.ends[stop - 1] - words.starts[first],
+        _SHAPES.index(shapes[0]),
+        _SHAPES.index(shapes[-1]),
+        float(is_name(words, first, stop)),
+        len(thing.keys),
+        len(thing.places),
+        thing.places[0][0] / len(words),
+        max(known.abstracts(k) for k in thing.keys),
+        min(known.abstracts(n) for n in words.singular[first:stop]),
+        known.abstracts(head),
+        known.abstracts(" ".join((*words.norms[first + 1 : stop - 1], head))) if stop - first > 2 else 0.0,
     ]
 
 
-def surface_roles(thing: Thing, known: Statistics) -> tuple[float, ...]:
-    """In what roles the surfaces of THING stood in annotated papers."""
+def _surface(thing: Thing, known: Statistics) -> Surface | None:
     found = [known.surfaces[k] for k in thing.keys if k in known.surfaces]
-    return shares(max(found, key=lambda s: s.annotated).roles if found else (0,) * len(ROLES), _ROLE_PRIOR)
+    return max(found, key=lambda s: s.annotated, default=None)
 
 
-def _head(words: Words, thing: Thing, stop: int, known: Statistics) -> list[float]:
-    counts = known.head(words.singular[stop - 1])
+def _record(surface: Surface | None) -> list[float]:
+    if surface is None:
+        return [0.0, 0.0, -1.0, *_TYPE_PRIOR]
+    return [
+        math.log1p(surface.papers),
+        math.log1p(surface.annotated),
+        (surface.annotated + 0.3) / (surface.papers + 1.0),
+        *shares(surface.types, _TYPE_PRIOR),
+    ]
+
+
+def _head(thing: Thing, head: str, known: Statistics) -> list[float]:
+    counts = known.head(head)
     table = head_type(thing.keys[0])
     prior = tuple(0.7 if t == table else 0.075 for t in TYPES) if table else _TYPE_PRIOR
     return [*shares(counts, prior, 3.0), math.log1p(sum(counts))]
 
 
-def _nesting(scores: Mapping[Place, float]) -> dict[Place, tuple[int, float, int]]:
-    """For each place how many hold it, the best score of those, and how many it holds."""
-    around = dict.fromkeys(scores, 0)
-    best = dict.fromkeys(scores, -20.0)
-    holds = dict.fromkeys(scores, 0)
-    for (first, stop), score in scores.items():
-        for a in range(first, stop):
-            for b in range(a + 1, stop + 1):
-                if (a, b) in around and b - a < stop - first:
-                    around[a, b] += 1
-                    best[a, b] = max(best[a, b], score)
-                    holds[first, stop] += 1
-    return {place: (around[place], best[place], holds[place]) for place in scores}
+def outer(things: Sequence[Thing], sure: Floats) -> Floats:
+    """What the first judgement of all things, how SURE each is, says about each of them.
+
+    Columns: its own; the best of those that hold one of its places; in what share of its places a surer one
+    holds or is held; the best of those within.
+    """
+    best: dict[Place, float] = {}
+    for thing, chance in zip(things, sure.tolist(), strict=True):
+        for place in thing.places:
+            best[place] = max(best.get(place, 0.0), chance)
+    above = dict.fromkeys(best, 0.0)
+    below = dict.fromkeys(best, 0.0)
+    for place, chance in best.items():
+        for inner in _within(*place):
+            if inner in best:
+                above[inner] = max(above[inner], chance)
+                below[place] = max(below[place], best[inner])
+    told = [_outer(thing, chance, above, below) for thing, chance in zip(things, sure.tolist(), strict=True)]
+    return np.array(told, dtype=np.float32)
+
+
+def _outer(thing: Thing, chance: float, above: Mapping[Place, float], below: Mapping[Place, float]) -> list[float]:
+    over = [above[p] for p in thing.places]
+    under = [below[p] for p in thing.places]
+    n = len(thing.places)
+    return [
+        chance,
+        max(over),
+        min(over),
+        max(under),
+        sum(x > chance for x in over) / n,
+        sum(x > chance for x in under) / n,
+    ]
+
+
+def surface_roles(thing: Thing, known: Statistics) -> tuple[float, ...]:
+    """In what roles the surfaces of THING stood in annotated papers."""
+    surface = _surface(thing, known)
+    return shares(surface.roles if surface else (0,) * len(ROLES), _ROLE_PRIOR)

@@ -50,10 +50,11 @@ def probabilities(scores: Floats) -> Floats:
 def read(path: Path) -> dict[str, Forest]:
     """The forests in the file at PATH by name."""
     with gzip.open(path, "rt", encoding="utf-8") as text:
-        return {name: _forest(raw) for name, raw in json.load(text).items()}
+        return {name: made(raw) for name, raw in json.load(text).items()}
 
 
-def _forest(raw: dict[str, Any]) -> Forest:
+def made(raw: dict[str, Any]) -> Forest:
+    """The forest of RAW, as the file has it."""
     depth = max(len(tree["features"]) for tree in raw["trees"])
     trees = [_padded(tree, depth, len(raw["bias"])) for tree in raw["trees"]]
     return Forest(

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import UnreadableInput
-from kg.extract.acronyms import is_short_form
 from kg.extract.domain import OwnType, domain, is_domain
-from kg.extract.names import shape
+from kg.extract.names import is_acronym, shape
 from kg.extract.words import Words, key
 from kg.io import resource
 from kg.model import TYPES
@@ -57,8 +56,8 @@ def _allowed(entry: Entry, string: str, places: Mapping[str, list[tuple[int, int
         return False
     if not _written_alike(entry, string):
         return False
-    if "expansion" in entry.flags and is_short_form(string):
-        return any(key(n) in places for n in entry.names if not is_short_form(n))
+    if "expansion" in entry.flags and is_acronym(string):
+        return any(key(n) in places for n in entry.names if not is_acronym(n))
     return "context" not in entry.flags or any(key(b) in places for b in _company(entry, string))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -86,6 +87,15 @@ def shape(form: str) -> str:
     return "cap" if form[0].isupper() else "lower"
 
 
+def is_acronym(text: str) -> bool:
+    """Whether TEXT is one word that could stand for several.
+
+    >>> is_acronym("GRPO"), is_acronym("Meta World"), is_acronym("Adam")
+    (True, False, False)
+    """
+    return " " not in text and shape(text) in ("caps", "camel", "digit")
+
+
 def name_stop(words: Words, first: int) -> int:
     """The word before which the name stops that begins with word FIRST; FIRST itself when it begins none."""
     stop = first
@@ -166,11 +176,13 @@ def _between(words: Words, stop: int) -> str:
 
 
 def _before(words: Words, end: int) -> Iterator[Candidate]:
-    last = next((i for i, e in enumerate(words.ends) if e == end), None)
-    if last is None or shape(words.forms[last]) in ("lower", "number"):
+    last = bisect_left(words.ends, end)
+    if last == len(words) or words.ends[last] != end or shape(words.forms[last]) in ("lower", "number"):
         return
     first = last
     while first > 0 and is_joint(words.gaps[first]) and shape(words.forms[first - 1]) not in ("lower", "number"):
         first -= 1
+    if first < last and shape(words.forms[first]) == "cap" and words.sentence[first - 1] != words.sentence[first]:
+        first += 1
     if is_name(words, first, last + 1):
         yield Candidate(first, last + 1, "cue:is-a")

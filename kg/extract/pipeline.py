@@ -123,16 +123,16 @@ def kg_phrases(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # 
 
 @Language.factory(
     "kg_things",
-    default_config={"lexicon": ""},
+    default_config={"lexicon": "", "data": ""},
     assigns=["doc._.things"],
     requires=["doc._.words", "doc._.places", "doc._.candidates", "doc._.expansions"],
 )
-def kg_things(nlp: Language, name: str, lexicon: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+def kg_things(nlp: Language, name: str, lexicon: str, data: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
     """What the candidates and the lexicon (ours, and before it the user's) name, each thing once."""
-    known = _lexicon(lexicon)
+    listed, known = _lexicon(lexicon), model(_folder(data)).known
 
     def component(doc: Doc) -> Doc:
-        doc._.things = things(doc._.words, doc._.places, doc._.candidates, doc._.expansions, known)
+        doc._.things = things(doc._.words, doc._.places, doc._.candidates, doc._.expansions, listed, known)
         return doc
 
     return component
@@ -226,7 +226,7 @@ def load(path: Path | None = None, folder: Path | None = None, profile: str = "f
     if profile not in PROFILES:
         raise UnknownName("profile", profile, PROFILES)
     data = {"data": str(folder or "")}
-    config = {"kg_things": {"lexicon": str(path or "")}, "kg_phrases": data, "kg_judge": data}
+    config = {"kg_things": data | {"lexicon": str(path or "")}, "kg_phrases": data, "kg_judge": data}
     config["kg_learned"] = {"model": str(folder or "")}
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)

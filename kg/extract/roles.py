@@ -1,15 +1,17 @@
 """How a paper relates to a thing that it names: what the words around the name say."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from kg.extract.things import Place, Thing
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.extract.words import Words
 from kg.io import resource
 
-_FAR: Final = 15.0
+_FAR: Final = 15
 
 
 @lru_cache(maxsize=1)
@@ -36,37 +38,25 @@ def cue(norm: str) -> int:
     return next((kind for start, kind in beginnings if norm.startswith(start)), -1)
 
 
-def names() -> tuple[str, ...]:
-    """What the columns of `rows` are."""
-    kinds = cues()[0]
-    return (*(f"{k} before" for k in kinds), *(f"{k} after" for k in kinds), "in brackets", "ends", "begins")
+def nearness(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.float64]:
+    """For each place from word FIRST to STOP how many words away each kind of cue is, before it and after it.
+
+    What is further than FAR, or in another sentence, is FAR away.
+    """
+    kinds = np.array([cue(norm) for norm in words.norms])
+    at = np.arange(len(words))
+    marks = kinds == np.arange(len(cues()[0]))[:, None]
+    sentence = np.array(words.sentence)
+    begins = np.searchsorted(sentence, sentence)
+    ends = np.searchsorted(sentence, sentence, side="right") - 1
+    last = np.maximum.accumulate(np.where(marks, at, -_FAR), axis=1)
+    following = np.minimum.accumulate(np.where(marks, at, len(at) + _FAR)[:, ::-1], axis=1)[:, ::-1]
+    last = np.where(first > 0, last[:, first - 1], -_FAR)
+    after = np.minimum(stop, len(at) - 1)
+    following = np.where(stop < len(at), following[:, after], len(at) + _FAR)
+    before = np.where(last >= begins[first], np.minimum(first - last, _FAR), _FAR)
+    behind = np.where(following <= ends[first], np.minimum(following - stop + 1, _FAR), _FAR)
+    return np.asarray(np.vstack([before, behind]).T, dtype=np.float64)
 
 
-def rows(words: Words, things: Iterable[Thing]) -> list[list[float]]:
-    """For each of THINGS how near each kind of cue stands before and after one of its places, in its sentence."""
-    kinds = [cue(norm) for norm in words.norms]
-    return [_row(words, kinds, thing.places) for thing in things]
-
-
-def _row(words: Words, kinds: Sequence[int], places: Sequence[Place]) -> list[float]:
-    n = len(cues()[0])
-    near = [_FAR] * (2 * n)
-    for first, stop in places:
-        number = words.sentence[first]
-        for i in range(first - 1, max(-1, first - int(_FAR)), -1):
-            if words.sentence[i] != number:
-                break
-            if kinds[i] >= 0:
-                near[kinds[i]] = min(near[kinds[i]], first - i)
-        for i in range(stop, min(len(words), stop + int(_FAR))):
-            if words.sentence[i] != number:
-                break
-            if kinds[i] >= 0:
-                near[n + kinds[i]] = min(near[n + kinds[i]], i - stop + 1)
-    gaps = [(words.gaps[f], words.gaps[s] if s < len(words) else ".") for f, s in places]
-    return [
-        *near,
-        sum("(" in before or ")" in after for before, after in gaps) / len(gaps),
-        sum("." in after or "," in after for _, after in gaps) / len(gaps),
-        sum(f == 0 or words.sentence[f] != words.sentence[f - 1] for f, _ in places) / len(gaps),
-    ]
+NAMES: Final = (*(f"{kind} before" for kind in cues()[0]), *(f"{kind} after" for kind in cues()[0]))

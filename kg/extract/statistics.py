@@ -1,18 +1,18 @@
 """What annotated papers taught about surfaces and words: counts, and the probabilities that they give.
 
-The counts ship as kg/data/surfaces.csv.gz and kg/data/words.csv.gz, made by `python -m benchmarks.extraction learn`.
+The counts ship as kg/data/{surfaces,words,phrases}.csv.gz, made by `python -m benchmarks.extraction`.
 """
 
 import csv
 import gzip
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from kg.io import resource
 from kg.model import TYPES
 
 # How a word stood to an annotated name: its first, a middle or its last word, all of it, or outside;
@@ -43,10 +43,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Surfaces by key and words by folded form."""
+    """Surfaces by key, words by folded form, and in how many of many abstracts a phrase stands (PHRASES, by key)."""
 
     surfaces: Mapping[str, Surface]
     words: Mapping[str, Use]
+    phrases: Mapping[str, float] = field(default_factory=dict)
     _cache: dict[str, tuple[float, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def use(self, norm: str, shape: str) -> tuple[float, ...]:
@@ -56,6 +57,10 @@ class Statistics:
             ending = _smoothed(self.words.get(ending_of(norm, shape)), _FLAT, 20.0)
             self._cache[name] = _smoothed(self.words.get(norm), ending, 4.0)
         return self._cache[name]
+
+    def abstracts(self, key: str) -> float:
+        """The logarithm of the number of abstracts in the collection that hold KEY, 0 where they are few."""
+        return self.phrases.get(key, 0.0)
 
     def head(self, norm: str) -> tuple[int, ...]:
         """Of what types the names were that NORM ended."""
@@ -92,19 +97,24 @@ def shares(counts: Sequence[int], prior: Sequence[float], weight: float = 2.0) -
     return tuple((c + weight * p) / total for c, p in zip(counts, prior, strict=True))
 
 
-@lru_cache(maxsize=1)
-def statistics() -> Statistics:
-    """The statistics that ship with us."""
-    return read(resource("data"))
-
-
 def read(folder: Path) -> Statistics:
     """The statistics in FOLDER."""
     surfaces = {
         row[0]: Surface(int(row[1]), int(row[2]), _ints(row[3]), _ints(row[4]), row[5])
         for row in _rows(folder / "surfaces.csv.gz")
     }
-    return Statistics(surfaces, {row[0]: Use(_ints(row[1]), _ints(row[2])) for row in _rows(folder / "words.csv.gz")})
+    return Statistics(surfaces, read_words(folder / "words.csv.gz"), phrases(folder / "phrases.csv.gz"))
+
+
+def read_words(path: Path) -> dict[str, Use]:
+    """The uses of words in the file at PATH."""
+    return {row[0]: Use(_ints(row[1]), _ints(row[2])) for row in _rows(path)}
+
+
+@lru_cache(maxsize=8)
+def phrases(path: Path) -> Mapping[str, float]:
+    """The logarithm of the count of each phrase in the file at PATH."""
+    return {row[0]: math.log1p(int(row[1])) for row in _rows(path)}
 
 
 def write(statistics: Statistics, folder: Path) -> None:
@@ -117,6 +127,11 @@ def write(statistics: Statistics, folder: Path) -> None:
         ),
     )
     _save(folder / "words.csv.gz", ((k, _text(u.counts), _text(u.types)) for k, u in sorted(statistics.words.items())))
+
+
+def write_phrases(counts: Mapping[str, int], folder: Path) -> None:
+    """COUNTS of abstracts by phrase, as a table in FOLDER."""
+    _save(folder / "phrases.csv.gz", sorted(counts.items()))
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

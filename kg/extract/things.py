@@ -8,7 +8,8 @@ from kg.extract.acronyms import Expansion
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.names import shape
-from kg.extract.words import MAX_WORDS, Words, is_joint
+from kg.extract.statistics import Statistics
+from kg.extract.words import MAX_WORDS, Words, key
 
 Place = tuple[int, int]
 
@@ -35,14 +36,20 @@ def places(words: Words) -> dict[str, list[Place]]:
     {'policy': [(0, 1)], 'policy gradient': [(0, 2)], 'gradient': [(1, 2)]}
     """
     found: dict[str, list[Place]] = defaultdict(list)
-    for first in range(len(words)):
+    for first, end in enumerate(_run_ends(words)):
         front = ""
-        for last in range(first, min(first + MAX_WORDS, len(words))):
-            if last > first and not is_joint(words.gaps[last]):
-                break
+        for last in range(first, min(first + MAX_WORDS, end)):
             found[front + words.singular[last]].append((first, last + 1))
             front += words.norms[last] + " "
     return dict(found)
+
+
+def _run_ends(words: Words) -> list[int]:
+    """For each word the one before which its run ends."""
+    ends = [len(words)] * len(words)
+    for i in range(len(words) - 2, -1, -1):
+        ends[i] = ends[i + 1] if words.runs[i] == words.runs[i + 1] else i + 1
+    return ends
 
 
 def things(
@@ -51,8 +58,9 @@ def things(
     candidates: Iterable[Candidate],
     expansions: Iterable[Expansion],
     lexicon: Lexicon,
+    known: Statistics,
 ) -> tuple[Thing, ...]:
-    """The things that CANDIDATES, EXPANSIONS and LEXICON see in WORDS, variants of one name together."""
+    """The things that CANDIDATES, EXPANSIONS and LEXICON see in WORDS; what is KNOWN to be one name is together."""
     sources: dict[str, set[str]] = defaultdict(set)
     for candidate in candidates:
         sources[words.key(candidate.first, candidate.stop)].add(candidate.by)
@@ -69,6 +77,9 @@ def things(
     for name, entry in entries.items():
         sources[name].add(entry.by)
         same.join(f"{entry.type}:{entry.name}", name)
+    for name in sources:
+        if (surface := known.surfaces.get(name)) and surface.name and name not in longs:
+            same.join(f"={key(surface.name)}", name)
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sources):
         groups[same.root(name)].append(name)

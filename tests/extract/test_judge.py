@@ -1,0 +1,40 @@
+from kg.extract.judge import bare, generic, kept, model
+from kg.extract.lexicon import Entry
+from kg.extract.things import Thing, places
+from kg.extract.words import key, words
+from kg.io import resource
+
+MODEL = model(resource("data"))
+FOUND = words("ZapNet: A Net\nWe propose the ZapNet framework. ZapNet beats a model on Atari.")
+
+
+def thing(*names: str, by: str = "shape", entry: Entry | None = None) -> Thing:
+    where = places(FOUND)
+    keys = tuple(key(name) for name in names)
+    return Thing(keys, tuple(sorted(p for k in keys for p in where[k])), frozenset([by]), entry)
+
+
+def test_generic_words_are_dropped_whatever_found_them() -> None:
+    assert "model" in generic()
+    assert kept(FOUND, [thing("model")], MODEL) == ()
+
+
+def test_what_the_user_lists_is_kept_as_what_the_user_says() -> None:
+    (one,) = kept(FOUND, [thing("model", by="user", entry=Entry("model", "benchmark", by="user"))], MODEL)
+
+    assert (one.type, one.confidence) == ("benchmark", 1.0)
+
+
+def test_a_name_and_the_same_with_an_empty_last_word_are_one() -> None:
+    found = kept(FOUND, [thing("ZapNet", by="title-prefix"), thing("ZapNet framework", by="title-prefix")], MODEL)
+
+    assert len(found) == 1
+    assert len(found[0].places) == 3
+
+
+def test_bare_names_keep_words_that_mean_something() -> None:
+    assert [bare(name) for name in ("zap framework", "zap rate", "framework")] == ["zap", "zap rate", "framework"]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert kept(FOUND, [], MODEL) == ()

@@ -1,0 +1,81 @@
+from kg.extract.acronyms import expansions
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import Entry, Lexicon
+from kg.extract.statistics import Statistics, Surface
+from kg.extract.things import Thing, name_of, places, things
+from kg.extract.words import Words, key, words
+
+NOTHING = Lexicon({})
+UNLEARNED = Statistics({}, {})
+
+
+def seen(
+    text: str, *names: str, lexicon: Lexicon = NOTHING, known: Statistics = UNLEARNED
+) -> tuple[Words, tuple[Thing, ...]]:
+    found = words(text)
+    where = places(found)
+    chosen = [Candidate(*where[key(name)][0], "shape") for name in names]
+    return found, things(found, where, chosen, expansions(found), lexicon, known)
+
+
+def strings(found: Words, thing: Thing) -> list[str]:
+    return [found.string(*place) for place in thing.places]
+
+
+def test_all_spellings_of_a_name_are_one_thing() -> None:
+    found, (thing,) = seen("Reward models\nA reward model, or reward-model.", "reward model")
+
+    assert strings(found, thing) == ["Reward models", "reward model", "reward-model"]
+
+
+def test_a_short_form_is_one_thing_with_its_long_form_everywhere() -> None:
+    found, (thing,) = seen("On FRB\nFast random boosting (FRB) is fast. FRB wins.")
+
+    assert strings(found, thing) == ["FRB", "Fast random boosting", "FRB", "FRB"]
+    assert name_of(found, thing) == "fast random boosting"
+
+
+def test_the_texts_own_expansion_outranks_the_lexicon() -> None:
+    entry = Entry("Direct Preference Optimization", "method", ("DPO",))
+    known = Lexicon({key(name): (entry,) for name in entry.names})
+
+    found, (thing,) = seen("T\nDiscovered policy optimisation (DPO) is new. DPO wins.", lexicon=known)
+
+    assert thing.entry is None
+    assert name_of(found, thing) == "discovered policy optimisation"
+
+
+def test_the_lexicon_names_what_the_text_abbreviates() -> None:
+    entry = Entry("Direct Preference Optimization", "method", ("DPO",))
+    known = Lexicon({key(name): (entry,) for name in entry.names})
+
+    found, (thing,) = seen("T\nHere DPO wins.", lexicon=known)
+
+    assert (thing.entry, name_of(found, thing)) == (entry, "Direct Preference Optimization")
+
+
+def test_surfaces_that_papers_use_for_one_name_are_one_thing() -> None:
+    surface = Surface(5, 4, (4, 0, 0, 0, 0), (4, 0, 0, 0, 0, 0, 0, 0), "frobnication")
+    known = Statistics({"frobnicating": surface, "frobnication": surface}, {})
+
+    _, found = seen("T\nfrobnicating and frobnication", "frobnicating", "frobnication", known=known)
+
+    assert [thing.keys for thing in found] == [("frobnicating", "frobnication")]
+
+
+def test_an_upper_case_name_does_not_claim_the_plain_word() -> None:
+    found, (thing,) = seen("T\nMATH holds math problems.", "MATH")
+
+    assert strings(found, thing) == ["MATH"]
+
+
+def test_plain_words_are_named_in_small_letters_and_the_singular() -> None:
+    found, (thing,) = seen("Sparse Rewards\nThey are hard.", "sparse rewards")
+
+    assert name_of(found, thing) == "sparse reward"
+
+
+def test_no_place_crosses_the_line() -> None:
+    found = words("deep\nlearning")
+
+    assert "deep learning" not in places(found)
