@@ -107,7 +107,7 @@ def _named(graph: "Graph", words: str) -> Iterator[Hit]:
         else:
             rest[node] = names[0]
     for _, likeness, node in process.extract(
-        words, rest, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=_LEAST_LIKE, limit=5
+        words, rest, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LEAST_LIKE, limit=5
     ):
         yield _hit(graph, node, _LIKE * likeness / 100)
 
@@ -194,8 +194,14 @@ def nodes(graph: "Graph", name: str) -> list[str]:
         if (label is None or graph.nodes[key]["label"] == label) and sought in map(folded, names)
     ]
     if not found:
-        raise NotFound(name, dict.fromkeys(each for _, names in _all_names(graph) for each in names))
+        raise NotFound(name, _nearest(name, (each for _, names in _all_names(graph) for each in names)))
     return [key for _, _, key in sorted(found)]
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    # By the whole of both names: a short one that is part of a long one would else come first.
+    best = process.extractOne(name, names, scorer=fuzz.ratio, processor=utils.default_process)
+    return [best[0]] if best else []
 
 
 def _all_names(graph: "Graph") -> Iterator[tuple[str, list[str]]]:
