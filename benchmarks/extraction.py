@@ -13,6 +13,7 @@ from that one as a user would, and hands all to the scorer. A paper's fold follo
 import argparse
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -281,6 +282,8 @@ def save(papers: Sequence[Example], folder: Path) -> None:
     """What PAPERS teach, as files in FOLDER."""
     statistics.write(counted(papers), folder)
     forest.write(forests([p for p in shown(papers) if p.things]), folder / "judge.json.gz")
+    if not (folder / "phrases.csv.gz").exists():
+        shutil.copy(resource("data/phrases.csv.gz"), folder)
 
 
 def found(paper: Example, folder: Path) -> dict[str, Any]:

@@ -18,7 +18,8 @@ Place = tuple[int, int]
 class Thing:
     """One thing by its KEYS, the PLACES where the text names it, the sources (BY) that found it.
 
-    ENTRY is what the lexicon knows of it, LONG the place of a long form that the text prints.
+    ENTRY is what the lexicon knows of it, LONG the place of a long form that the text prints, TITLE what annotated
+    papers call it.
     """
 
     keys: tuple[str, ...]
@@ -26,6 +27,7 @@ class Thing:
     by: frozenset[str]
     entry: Entry | None = None
     long: Place | None = None
+    title: str = ""
 
 
 def places(words: Words) -> dict[str, list[Place]]:
@@ -83,7 +85,7 @@ def things(
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sources):
         groups[same.root(name)].append(name)
-    made = (_thing(words, found, names, sources, entries, longs) for names in groups.values())
+    made = (_thing(words, found, names, sources, entries, longs, known) for names in groups.values())
     return tuple(sorted((t for t in made if t.places), key=lambda t: (t.places, t.keys)))
 
 
@@ -107,11 +109,14 @@ def _thing(
     sources: Mapping[str, set[str]],
     entries: Mapping[str, Entry],
     longs: Mapping[str, Place],
+    known: Statistics,
 ) -> Thing:
     where = sorted({place for name in names for place in _same_case(words, found.get(name, []))})
-    entry = next((entries[n] for n in names if n in entries), None)
+    entry = min((entries[n] for n in names if n in entries), key=lambda e: e.by != "user", default=None)
     long = next((longs[n] for n in names if n in longs), None)
-    return Thing(tuple(names), tuple(where), frozenset(b for n in names for b in sources[n]), entry, long)
+    called = [known.surfaces[n] for n in names if n in known.surfaces and known.surfaces[n].name]
+    title = max(called, key=lambda s: s.annotated).name if called else ""
+    return Thing(tuple(names), tuple(where), frozenset(b for n in names for b in sources[n]), entry, long, title)
 
 
 def _same_case(words: Words, where: list[Place]) -> list[Place]:
@@ -138,9 +143,12 @@ class _Union:
 
 
 def name_of(words: Words, thing: Thing) -> str:
-    """What a page about THING would be titled: what the lexicon calls it, else its long form, else as it is written."""
+    """What a page about THING would be titled: what the lexicon calls it, else its long form, else what annotated
+    papers call it, else as it is written."""
     if thing.entry:
         return thing.entry.name
+    if thing.title and not thing.long:
+        return thing.title
     written = [thing.long] if thing.long else _best_written(words, thing)
     forms = Counter(_tidy(words, *place) for place in written)
     return min(forms, key=lambda form: (-forms[form], form))
