@@ -95,12 +95,14 @@ def probabilities(text: str) -> dict[str, float]:
     """How likely each topic is to be one of TEXT's: by learned weights, in a few words by cues alone."""
     shown = features(text)
     if len(_WORD.findall(text)) < _FEW:
-        hints = {topic: shown.get("#" + topic, (0.0, None))[0] for topic in tree()}
+        hints = {topic: shown.get("#" + topic, 0.0) for topic in tree()}
         return {topic: hint / (sum(hints.values()) or 1.0) for topic, hint in hints.items()}
     odds = dict(_model().bias)
-    for feature, (value, _) in shown.items():
-        for topic, weight in _model().weights.get(feature, ()):
-            odds[topic] += weight * value
+    weights = _model().weights
+    for feature, value in shown.items():
+        if feature in weights:
+            for topic, weight in weights[feature]:
+                odds[topic] += weight * value
     return {topic: 1 / (1 + math.exp(-value)) for topic, value in odds.items()}
 
 
@@ -111,49 +113,53 @@ def evidence(text: str, topic: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in evidence(text, "bandits and active learning")]
     ['Regret', 'contextual bandit', 'bandit']
     """
-    shares = sorted((-share, span) for share, span in _shares(text, topic) if share > 0)
-    best = list(islice(dict.fromkeys(span for _, span in shares), _SPANS))
-    return tuple(sorted(best)) or (Span(0, len(text.partition("\n")[0])),)
-
-
-def features(text: str) -> dict[str, tuple[float, Span | None]]:
-    """What TEXT shows: each phrase ("^" before one of the title), and for each topic ("#" before it) its cues.
-
-    Each with its value, and a phrase with the place where it stands first.
-    """
-    title, found = len(text.partition("\n")[0]), _phrases(text)
-    shown: dict[str, tuple[float, Span | None]] = {}
-    hints: dict[str, float] = defaultdict(float)
-    for phrase, span in found.items():
-        in_title = span.end <= title
-        if phrase.count(" ") < _LONGEST - 1:
-            shown[phrase] = (1.0, span)
-            if in_title:
-                shown["^" + phrase] = (1.0, span)
-        for topic, weight in _cues().get(phrase, ()):
-            hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
-    return shown | {"#" + topic: (math.log1p(value), None) for topic, value in sorted(hints.items())}
-
-
-def _shares(text: str, topic: str) -> Iterator[tuple[float, Span]]:
-    """What each phrase of TEXT adds for TOPIC, as a word and as a cue, and where it stands."""
-    hint = max(0.1, dict(_model().weights.get("#" + topic, ())).get(topic, 0.0))
-    for phrase, span in _phrases(text).items():
-        learned = sum(dict(_model().weights.get(form, ())).get(topic, 0.0) for form in (phrase, "^" + phrase))
-        cued = sum(weight for name, weight in _cues().get(phrase, ()) if name == topic)
-        yield learned + hint * math.log1p(cued), span
+    shares = sorted((-share, place) for share, place in _shares(text, topic) if share > 0)
+    best = islice(dict.fromkeys(place for _, place in shares), _SPANS)
+    return tuple(Span(*place) for place in sorted(best)) or (Span(0, len(text.partition("\n")[0])),)
 
 
 @lru_cache(maxsize=64)
-def _phrases(text: str) -> Mapping[str, Span]:
-    """The folded phrases of TEXT up to three words, none across a mark, each with its first place."""
-    matches = list(_WORD.finditer(text))
-    joined = [bool(_JOINED.fullmatch(text, a.end(), b.start())) for a, b in pairwise(matches)] + [False]
-    words = [folded(m[0]) for m in matches]
-    found: dict[str, Span] = {}
-    for first, start in enumerate(matches):
-        for last in range(first, min(first + _LONGEST, len(matches))):
-            found.setdefault(" ".join(words[first : last + 1]), Span(start.start(), matches[last].end()))
+def features(text: str) -> Mapping[str, float]:
+    """What TEXT shows: each phrase ("^" before one of the title), and for each topic ("#" before it) its cues."""
+    title, cues = len(text.partition("\n")[0]), _cues()
+    shown: dict[str, float] = {}
+    hints: dict[str, float] = defaultdict(float)
+    for phrase, (_, end) in _phrases(text).items():
+        in_title = end <= title
+        if phrase.count(" ") < _LONGEST - 1:
+            shown[phrase] = 1.0
+            if in_title:
+                shown["^" + phrase] = 1.0
+        if phrase in cues:
+            for topic, weight in cues[phrase]:
+                hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
+    return shown | {"#" + topic: math.log1p(value) for topic, value in sorted(hints.items())}
+
+
+def _shares(text: str, topic: str) -> Iterator[tuple[float, tuple[int, int]]]:
+    """What each phrase of TEXT adds for TOPIC, as a word and as a cue, and where it stands."""
+    weights, cues = _model().by_topic.get(topic, {}), _cues()
+    hint = max(0.1, weights.get("#" + topic, 0.0))
+    for phrase, place in _phrases(text).items():
+        learned = weights.get(phrase, 0.0) + weights.get("^" + phrase, 0.0)
+        cued = sum(weight for name, weight in cues[phrase] if name == topic) if phrase in cues else 0.0
+        if learned or cued:
+            yield learned + hint * math.log1p(cued), place
+
+
+@lru_cache(maxsize=64)
+def _phrases(text: str) -> Mapping[str, tuple[int, int]]:
+    """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end."""
+    places = [match.span() for match in _WORD.finditer(text)]
+    joined = [bool(_JOINED.fullmatch(text, a[1], b[0])) for a, b in pairwise(places)] + [False]
+    words = [folded(text[start:end]) for start, end in places]
+    found: dict[str, tuple[int, int]] = {}
+    for first, (start, _) in enumerate(places):
+        phrase = ""
+        for last in range(first, min(first + _LONGEST, len(places))):
+            phrase = f"{phrase} {words[last]}" if phrase else words[last]
+            if phrase not in found:
+                found[phrase] = (start, places[last][1])
             if not joined[last]:
                 break
     return found
@@ -176,6 +182,7 @@ def _cues() -> Mapping[str, tuple[tuple[str, float], ...]]:
 class _Model:
     bias: Mapping[str, float]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
+    by_topic: Mapping[str, Mapping[str, float]]
 
 
 @lru_cache(maxsize=1)
@@ -185,4 +192,4 @@ def _model() -> _Model:
     for topic, by_feature in learned["weights"].items():
         for feature, weight in by_feature.items():
             weights[feature] += ((topic, weight),)
-    return _Model(learned["bias"], weights)
+    return _Model(learned["bias"], weights, learned["weights"])

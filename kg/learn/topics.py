@@ -25,10 +25,10 @@ def learned(rows: Sequence[linear.Row], truth: Sequence[Sequence[str]]) -> Learn
     """The bias and the weights of each topic, from the features of papers and their TRUTH."""
     columns = linear.vocabulary(rows, least=_LEAST)
     x = linear.matrix(rows, columns)
-    fits = {t: linear.weights(x, np.array([float(t in names) for names in truth]), l2=_L2) for t in tree()}
+    fits = linear.weights(x, np.array([[float(t in names) for t in tree()] for names in truth]), l2=_L2)
     return {
-        "bias": {t: round(float(w[-1]), 3) for t, w in fits.items()},
-        "weights": {t: linear.kept(w, columns, least=_SMALLEST) for t, w in fits.items()},
+        "bias": {t: round(float(fits[-1, n]), 3) for n, t in enumerate(tree())},
+        "weights": {t: linear.kept(fits[:, n], columns, least=_SMALLEST) for n, t in enumerate(tree())},
     }
 
 
@@ -67,7 +67,7 @@ def by_folds(rows: Sequence[linear.Row], truth: Sequence[Sequence[str]]) -> list
 def main(paths: Sequence[str]) -> None:
     """Learn from the papers at PATHS, print the figures by folds, and write kg/data/topics.json."""
     gold = papers(Path(p) for p in paths)
-    rows = [{f: value for f, (value, _) in features(text_of(p)).items()} for p in gold]
+    rows = [dict(features(text_of(p))) for p in gold]
     truth = [p["topics"] for p in gold]
     sys.stderr.write(f"by folds: {figures(by_folds(rows, truth), truth)}\n")
     with replacing(resource("data/topics.csv").with_suffix(".json")) as new:
