@@ -127,7 +127,7 @@ def seen(
         own = own_names(paper, table)
         others = Table(table.hashes, table.counts - own.counts)
         found = candidates(*read[str(paper["id"])](text_of(paper)), counted, others, texts=texts)
-        readings.append(Reading(paper, found, answer(paper, found.hashes), own(found.hashes)))
+        readings.append(Reading(paper, found, answer(paper, found.hashes)))
     return readings, table
 
 

@@ -14,10 +14,11 @@ from kg.extract.learned.keys import Floats, Table, key_of
 from kg.extract.learned.pairs import Pairs, pairs, with_tables
 from kg.learn.gold import ROLE_NAMES, text_of
 from kg.learn.judge import Reading, contexts, pair_counts, rows, same, summed
+from kg.learn.judge import names as names_of
 from kg.learn.trees import grown
 from kg.model import TYPES
 
-PARTS: Final = 3
+PARTS: Final = 5
 BINS: Final = 40  # of a calibration
 LEVELS: Final = (0.35, 0.4, 0.45)  # of least confidence: F1 is flat between the first and the last
 NAMED_TYPES: Final = ("method", "benchmark")
@@ -50,9 +51,11 @@ def fitted(
     """What READINGS teach, with the table of the NAMES in them; without FINAL models only the scores across parts."""
     tables = {"phrase": names, **contexts(readings)}
     parts = [part(r.paper) for r in readings]
+    others = {p: [r for r, q in zip(readings, parts, strict=True) if q != p] for p in sorted(set(parts))}
+    told = {p: {"phrase": names_of([r.paper for r in seen]), **contexts(seen)} for p, seen in others.items()}
     known = [r.answer.entity >= 0 for r in readings]
     kept = [k.astype(np.int64) for k in known]
-    x = {"sift": [rows(r, tables) for r in readings]}
+    x = {"sift": [rows(r, told[p]) for r, p in zip(readings, parts, strict=True)]}
     y = {
         "sift": kept,
         "keep": kept,
@@ -78,24 +81,23 @@ def fitted(
         pairs(r.candidates, words(text_of(r.paper)), sigmoid(k[:, 0]))
         for r, k in zip(readings, scores["keep"], strict=True)
     ]
-    x["same"], y["same"], more = _paired(readings, met)
+    y["same"] = [same(r, m) for r, m in zip(readings, met, strict=True)]
+    held = {p: _pair_tables([q != p for q in parts], met, y["same"]) for p in told}
+    x["same"] = [with_tables(m, *held[p]) for m, p in zip(met, parts, strict=True)]
+    more = dict(zip(("aliases", "extras"), _pair_tables([True] * len(parts), met, y["same"]), strict=True))
     cross("same")
     models = {name: _grown(name, x[name], y[name]) for name in y} if final else {}
     return Fitted(tables | more, models, scores, met)
 
 
-def _paired(
-    readings: Sequence[Reading], met: Sequence[Pairs]
-) -> tuple[list[Floats], list[NDArray[np.int64]], dict[str, Table]]:
-    verdicts = [same(r, m) for r, m in zip(readings, met, strict=True)]
-    plus = [pair_counts(v) for v in verdicts]
-    aliases = summed(np.concatenate([m.alias for m in met]), np.concatenate(plus))
-    extras = summed(np.concatenate([m.extra for m in met]), np.concatenate(plus))
-    rows_of = [
-        with_tables(m, aliases, extras, (summed(m.alias, p)(m.alias), summed(m.extra, p)(m.extra)))
-        for m, p in zip(met, plus, strict=True)
-    ]
-    return rows_of, verdicts, {"aliases": aliases, "extras": extras}
+def _pair_tables(
+    counted: Sequence[bool], met: Sequence[Pairs], verdicts: Sequence[NDArray[np.int64]]
+) -> tuple[Table, Table]:
+    """How often the pairs MET in the texts that are COUNTED were one thing, by their names and by what one has more."""
+    kept = [(m, pair_counts(v)) for m, v, c in zip(met, verdicts, counted, strict=True) if c]
+    plus = np.concatenate([p for _, p in kept])
+    aliases, extras = (np.concatenate([getattr(m, what) for m, _ in kept]) for what in ("alias", "extra"))
+    return summed(aliases, plus), summed(extras, plus)
 
 
 def _grown(name: str, x: Sequence[Floats], y: Sequence[NDArray[np.int64]]) -> Any:

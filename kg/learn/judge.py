@@ -54,12 +54,11 @@ def names(papers: Sequence[Mapping[str, Any]]) -> Table:
 
 
 class Reading(NamedTuple):
-    """A paper, its candidates, what its annotation says of them, and what it adds itself to the table of names."""
+    """A paper, its candidates, and what its annotation says of them."""
 
     paper: Mapping[str, Any]
     candidates: Candidates
     answer: Answer
-    named: Floats
 
 
 def own_names(paper: Mapping[str, Any], table: Table) -> Table:
@@ -96,13 +95,11 @@ def counted(reading: Reading) -> Floats:
 
 
 def rows(reading: Reading, tables: Mapping[str, Table]) -> Floats:
-    """The features of the candidates of READING, as if its paper had not been counted in TABLES."""
-    own = [reading.named]
-    plus = counted(reading)
-    for column in range(1, len(CONTEXTS)):
-        hashes = reading.candidates.contexts[:, column]
-        own.append(summed(hashes, plus)(hashes))
-    return np.concatenate([reading.candidates.features, looked_up(reading.candidates.contexts, tables, own)], 1)
+    """The features of the candidates of READING, by TABLES to which its paper has not added.
+
+    To take off what the paper adds would tell: of two like rows the one with the lower count is the entity.
+    """
+    return np.concatenate([reading.candidates.features, looked_up(reading.candidates.contexts, tables)], 1)
 
 
 def same(reading: Reading, made: Pairs) -> NDArray[np.int64]:

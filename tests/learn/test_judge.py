@@ -4,6 +4,7 @@ import numpy as np
 
 from kg.extract.learned.keys import key_of
 from kg.extract.learned.pairs import pairs
+from kg.extract.learned.rows import FEATURES
 from kg.learn.judge import Reading, answer, contexts, counted, names, own_names, rows, same, summed
 from kg.model import TYPES
 from tests.extract.learned.test_rows import found, scored
@@ -27,7 +28,7 @@ OTHER: dict[str, Any] = {
 
 def reading(paper: dict[str, Any], *liked: str) -> Reading:
     made = found(f"{paper['title']}\n{paper['abstract']}", *liked)
-    return Reading(paper, made, answer(paper, made.hashes), own_names(paper, names([PAPER, OTHER]))(made.hashes))
+    return Reading(paper, made, answer(paper, made.hashes))
 
 
 def test_an_annotation_says_of_each_candidate_which_entity_it_is() -> None:
@@ -46,14 +47,13 @@ def test_names_are_counted_by_paper_type_and_role() -> None:
     assert [row[2 + TYPES.index(t)] for t in ("method", "task")] == [1, 1]
 
 
-def test_a_paper_is_seen_as_if_it_had_not_been_counted() -> None:
-    alone, both = (reading(PAPER, "GRPO", "Adam"), reading(OTHER, "GRPO"))
-    one = rows(alone, {"phrase": names([PAPER]), **contexts([alone])})
-    two = rows(alone, {"phrase": names([PAPER, OTHER]), **contexts([alone, both])})
-    adam = alone.candidates.hashes.tolist().index(key_of("Adam"))
+def test_a_row_is_what_the_text_and_the_tables_say() -> None:
+    one = reading(PAPER, "GRPO", "Adam")
+    told = rows(one, {"phrase": names([OTHER]), **contexts([reading(OTHER, "GRPO")])})
+    grpo = one.candidates.hashes.tolist().index(key_of("GRPO"))
 
-    assert np.array_equal(one[adam], two[adam])
-    assert not np.array_equal(one[1 - adam], two[1 - adam])
+    assert told.shape == (len(one.candidates.hashes), len(FEATURES))
+    assert told[grpo, FEATURES.index("phrase-task")] > told[1 - grpo, FEATURES.index("phrase-task")]
 
 
 def test_pairs_of_one_entity_are_the_same_and_pairs_with_none_are_not_judged() -> None:
@@ -79,3 +79,11 @@ def test_a_candidate_that_is_no_entity_counts_as_seen_only() -> None:
     other = made.candidates.hashes.tolist().index(key_of("policy optimization"))
 
     assert counted(made)[other].tolist() == [1.0] + [0.0] * (counted(made).shape[1] - 1)
+
+
+def test_what_a_paper_adds_to_the_table_of_names_can_be_taken_off() -> None:
+    table = names([PAPER, OTHER])
+
+    rest = table.counts - own_names(OTHER, table).counts
+
+    assert np.array_equal(rest, names([PAPER])(table.hashes))

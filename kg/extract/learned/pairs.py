@@ -129,11 +129,9 @@ def _extra(long: tuple[str, ...], short: tuple[str, ...]) -> int:
     return word_hash(" ".join(folds[0][:-count]) + "+") if folds[0][-count:] == folds[1] else 0
 
 
-def with_tables(made: Pairs, aliases: Table, extras: Table, own: tuple[Floats, Floats] | None = None) -> Floats:
+def with_tables(made: Pairs, aliases: Table, extras: Table) -> Floats:
     """The rows of PAIRS: how often annotated papers took the same two names, or the same extra words, for one thing."""
     counts = [aliases(made.alias), extras(made.extra)]
-    if own is not None:
-        counts = [c - o for c, o in zip(counts, own, strict=True)]
     columns = [c for n in counts for c in (n[:, :1], (n[:, 1:] + 0.5) / (n[:, :1] + 1.5))]
     return np.concatenate([made.features, *columns], 1).astype(np.float32)
 

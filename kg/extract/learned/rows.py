@@ -273,11 +273,9 @@ LEARNED: Final = (
 FEATURES: Final = (*PLAIN, *LEARNED)
 
 
-def looked_up(contexts: Hashes, tables: Mapping[str, Table], own: Sequence[Floats] | None = None) -> Floats:
-    """What the TABLES hold for the CONTEXTS of candidates, less what their OWN paper adds to them."""
+def looked_up(contexts: Hashes, tables: Mapping[str, Table]) -> Floats:
+    """What the TABLES hold for the CONTEXTS of candidates."""
     counts = [tables[name](contexts[:, n]) for n, name in enumerate(CONTEXTS)]
-    if own is not None:
-        counts = [c - o for c, o in zip(counts, own, strict=True)]
     by_name = dict(zip(CONTEXTS, counts, strict=True))
     columns = [column for c in counts for column in (np.log1p(c[:, 0]), (c[:, 1] + 2 * RATE) / (c[:, 0] + 2))]
     split = 2 + len(TYPES)

@@ -84,17 +84,18 @@ def test_a_text_without_names_has_no_candidates(text: str) -> None:
     assert made.contexts.shape == (0, len(CONTEXTS))
 
 
-def test_what_a_paper_adds_itself_is_taken_off() -> None:
+def test_what_tables_hold_is_looked_up_by_context() -> None:
     made = found("On\nGRPO", "GRPO")
     rows = np.zeros((1, NOTHING.counts.shape[1]), np.float32)
-    rows[0, :3] = 1
-    tables = {name: Table(made.contexts[:, n], rows) for n, name in enumerate(CONTEXTS)}
-    empty = dict.fromkeys(CONTEXTS, NOTHING)
+    rows[0, :3] = 8, 8, 8
+    tables = {**dict.fromkeys(CONTEXTS, NOTHING), "phrase": Table(made.contexts[:, 0], rows)}
 
-    with_own = looked_up(made.contexts, tables, [rows] * len(CONTEXTS))
+    (seen,) = looked_up(made.contexts, tables)
 
-    assert np.array_equal(with_own, looked_up(made.contexts, empty))
-    assert made.features.shape[1] + with_own.shape[1] == len(FEATURES)
+    assert made.features.shape[1] + len(seen) == len(FEATURES)
+    by_name = dict(zip(FEATURES[made.features.shape[1] :], seen.tolist(), strict=True))
+    assert by_name["phrase-rate"] > 0.8 > by_name["head-rate"]
+    assert by_name["phrase-method"] > by_name["head-method"]
 
 
 def test_a_rival_that_holds_a_candidate_is_its_company() -> None:
