@@ -191,6 +191,14 @@ def _print(outcome: "Outcome", *, as_json: bool) -> None:
         return
     out = console.stdout()
     for title, nodes in (("was", outcome.before), ("is", outcome.after)):
-        for node in nodes:
+        for node in nodes[:_SHOWN]:
             papers = f"{node.papers:,} paper{'s' if node.papers != 1 else ''}"
             out.print(Text.assemble((f"{title:<4}", "dim"), (node.name, "bold"), f"  {node.id}  {papers}"))
+        if len(nodes) > _SHOWN:
+            # A graph of an older version changes as it is folded anew by this one.
+            out.print(Text(f"{title:<4}… and {len(nodes) - _SHOWN:,} more", style="dim"))
+    if outcome.before == outcome.after:
+        console.say("recorded; nothing in the graph changes by it")
+
+
+_SHOWN = 10

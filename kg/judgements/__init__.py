@@ -87,9 +87,8 @@ def undo(path: str | Path, number: int | None = None, *, progress: Progress | No
         known = f"those that do: {', '.join(map(str, stands))}" if stands else "none does"
         raise KgError(f"no judgement {chosen or ''} stands here".replace("  ", " ") + f"; {known}")
     old = stands[chosen]
-    return record(
-        path, [Judgement(old.left, old.right, UNDONE, f"takes back {chosen}: {old.why}", by=BY)], progress=progress
-    )
+    taken_back = Judgement(old.left, old.right, UNDONE, f"takes back {chosen}: {old.why}", by=BY)
+    return _folded(path, [taken_back], progress or _silent)
 
 
 def listed(path: str | Path) -> tuple[Listed, ...]:
@@ -105,13 +104,7 @@ def listed(path: str | Path) -> tuple[Listed, ...]:
 
 def record(path: str | Path, made: Sequence[Judgement], *, progress: Progress | None = None) -> Outcome:
     """Add the judgements MADE to the graph at PATH and fold it anew; raises KgError when that changes nothing."""
-    outcome = _folded(path, made, progress or _silent)
-    if outcome.before == outcome.after:
-        raise KgError(
-            "that changes nothing, since another judgement or the text of a paper says otherwise; "
-            f"see 'kg judgements {path}'"
-        )
-    return outcome
+    return _folded(path, made, progress or _silent, must_change=True)
 
 
 def refold(path: str | Path, *, progress: Progress | None = None) -> Outcome:
@@ -119,7 +112,7 @@ def refold(path: str | Path, *, progress: Progress | None = None) -> Outcome:
     return _folded(path, (), progress or _silent)
 
 
-def _folded(path: str | Path, made: Sequence[Judgement], progress: Progress) -> Outcome:
+def _folded(path: str | Path, made: Sequence[Judgement], progress: Progress, *, must_change: bool = False) -> Outcome:
     from kg import graph
     from kg.pipeline import assembled
 
@@ -128,8 +121,13 @@ def _folded(path: str | Path, made: Sequence[Judgement], progress: Progress) -> 
     resolution, new = assembled(papers, annotations, [*graph.judgements(path), *made], progress)
     before, after = _entities(old), _entities(new)
     outcome = Outcome(tuple(made), _only(before, after), _only(after, before))
-    if new != old:
+    if must_change and outcome.before == outcome.after:
+        why = "that changes nothing, since another judgement or the text of a paper says otherwise"
+        raise KgError(f"{why}; see 'kg judgements {path}'")
+    # Judged first: should this end between the two, the next build makes good what is missing.
+    if made:
         graph.judge(path, *made)
+    if new != old:
         graph.save(
             new,
             path,

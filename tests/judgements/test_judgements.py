@@ -162,3 +162,12 @@ def test_judgements_written_by_hand_take_effect_when_the_graph_is_folded_anew(pa
     outcome: Outcome = refold(path)
 
     assert [(node.id, node.papers) for node in outcome.after] == [("method:quick-mesh", 3)]
+
+
+def test_an_undoing_that_changes_nothing_is_recorded(path: Path) -> None:
+    store.judge(path, Judgement("method:turbo grid", "method:quick mesh", "different", "as anyone sees"))
+
+    outcome = undo(path)
+
+    assert (outcome.before, outcome.after) == ((), ())
+    assert [each.stands for each in listed(path)] == [False, False]
