@@ -1,6 +1,7 @@
 """Logistic regression: a weight a feature, the same every time, on SciPy alone."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -28,26 +29,30 @@ def vocabulary(rows: Iterable[Row], *, least: int = 1) -> dict[str, int]:
 
 def matrix(rows: Sequence[Row], columns: Mapping[str, int]) -> csr_matrix:
     """ROWS as a sparse matrix of COLUMNS and a last one that is 1 everywhere."""
-    places = [(i, columns[f], v) for i, row in enumerate(rows) for f, v in row.items() if f in columns]
-    places += [(i, len(columns), 1.0) for i in range(len(rows))]
-    i, j, v = zip(*places, strict=True)
-    return csr_matrix((v, (i, j)), shape=(len(rows), len(columns) + 1), dtype=float)
+    indices, values, ends = array("q"), array("d"), array("q", [0])
+    for row in rows:
+        shown = [(columns[f], v) for f, v in row.items() if f in columns]
+        indices.extend([*(n for n, _ in shown), len(columns)])
+        values.extend([*(v for _, v in shown), 1.0])
+        ends.append(len(indices))
+    return csr_matrix((np.array(values), np.array(indices), np.array(ends)), shape=(len(rows), len(columns) + 1))
 
 
 def weights(x: csr_matrix, y: NDArray[np.float64], *, l2: float) -> NDArray[np.float64]:
-    """What each column of X adds to the log-odds of Y, drawn to nothing by L2; the last column is free."""
-    turned = x.T.tocsr()
-    draw = np.append(np.full(x.shape[1] - 1, l2), 0.0)
+    """What each column of X adds to the log-odds of each column of Y, drawn to nothing by L2; the last is free."""
+    turned, kinds = x.T.tocsr(), y.shape[1]
+    draw = np.append(np.full(x.shape[1] - 1, l2), 0.0)[:, None]
 
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        w = flat.reshape(-1, kinds)
         odds = np.clip(x @ w, -30, 30)
-        sure = 1 / (1 + np.exp(-odds))
         value = float(np.sum(np.logaddexp(0, odds) - y * odds) + 0.5 * np.sum(draw * w * w))
-        return value, turned @ (sure - y) + draw * w
+        return value, np.ravel(turned @ (1 / (1 + np.exp(-odds)) - y) + draw * w)
 
-    often = float(np.clip(y.mean(), 1e-4, 1 - 1e-4))
-    start = np.append(np.zeros(x.shape[1] - 1), math.log(often / (1 - often)))
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options=_EFFORT).x)
+    often = np.clip(y.mean(axis=0), 1e-4, 1 - 1e-4)
+    start = np.vstack([np.zeros((x.shape[1] - 1, kinds)), np.log(often / (1 - often))])
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=_EFFORT)
+    return np.asarray(found.x).reshape(-1, kinds)
 
 
 def kept(w: NDArray[np.float64], columns: Mapping[str, int], *, least: float = _SMALLEST) -> dict[str, float]:
