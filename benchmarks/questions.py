@@ -11,7 +11,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -25,24 +25,11 @@ from kg.engines.library import Question, questions
 from kg.engines.load import load
 from kg.engines.server import Server, login
 from kg.questions import ANSWERS
+from tests.engines.cases import fitting
 from tests.neo4j.server import running
 
 Graph = nx.MultiDiGraph
 Ask = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
-
-# The label of what a parameter names; ids where it asks for an id.
-LABELS = {
-    "author": "Author",
-    "benchmark": "Benchmark",
-    "concept": "Concept",
-    "entity": "Method",
-    "method": "Method",
-    "one": "Method",
-    "other": "Topic",
-    "paper": "Paper",
-    "task": "Task",
-    "topic": "Topic",
-}
 
 
 def main() -> None:
@@ -107,29 +94,6 @@ def median(ask: Ask, cases: list[dict[str, Any]], rounds: int) -> float:
             ask(case)
         seconds.append(time.perf_counter() - begun)
     return statistics.median(seconds)
-
-
-def fitting(graph: "Graph[str]", question: Question, each: int) -> Iterator[dict[str, Any]]:
-    """Values for the parameters of QUESTION out of GRAPH."""
-    needed = [parameter for parameter in question.parameters if not parameter.optional]
-    for n in range(each if needed else 1):
-        yield {p.name: _value(graph, question.name, p.name, ":" in str(p.example), n) for p in needed}
-
-
-def _value(graph: "Graph[str]", question: str, name: str, is_id: bool, n: int) -> str:
-    if name in LABELS:
-        label = "Concept" if (question, name) in {("path-between", "other"), ("narrower", "entity")} else LABELS[name]
-        best = sorted(
-            (node for node, data in graph.nodes(data=True) if data["label"] == label),
-            key=lambda node: (-graph.degree(node), node),
-        )
-        chosen = best[(n + (name == "other")) % len(best)] if best else ""
-        return chosen if is_id or not chosen else str(graph.nodes[chosen]["name"])
-    if name == "phrase":
-        return ("credit assignment", "reward", "benchmark")[n % 3]
-    dates = (data.get("published", "") for _, data in graph.nodes(data=True) if data["label"] == "Paper")
-    months = sorted({date[:7] for date in dates if len(date) >= 7})
-    return months[-2 - n if name in ("later", "month") else -3 - n] if len(months) > 3 + n else "2025-01"
 
 
 def since(begun: float) -> str:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
+import kg
 import kg.graph
 from kg.engines.embedded import Embedded, opened
 from kg.engines.library import answer, question, questions
 from kg.engines.load import load
 from kg.engines.server import Server, login
 from kg.questions import ANSWERS
+from tests.engines.cases import fitting
 from tests.engines.graphs import CASES, small
 from tests.neo4j.server import Neo4j
 
@@ -86,3 +89,30 @@ def test_a_limit_gives_the_first_rows(name: str, graph: "Graph[str]", embedded: 
 
     assert rows == answer(embedded, name, CASES[name])[:1]
     assert rows == ANSWERS[name](graph, **question(name).bound(CASES[name] | {"limit": 1}))
+
+
+SEEDS = Path(__file__).parents[2] / "shared" / "corpora" / "seeds"
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the five saved pages."""
+    if not SEEDS.exists():
+        pytest.skip("../shared/corpora is not there")
+    path = tmp_path_factory.mktemp("seeds") / "seeds.kg"
+    kg.build(SEEDS, path)
+    return path
+
+
+@pytest.mark.corpora
+@pytest.mark.server
+def test_of_the_seeds_all_three_give_the_same_rows(seeds: Path, neo4j: Neo4j) -> None:
+    graph = kg.graph.load(seeds)
+    load(seeds, environ=neo4j.environ, replace=True)
+    with closing(opened(seeds)) as embedded, closing(Server(login(environ=neo4j.environ))) as server:
+        for name in questions():
+            for case in fitting(graph, question(name), 4):
+                expected = ANSWERS[name](graph, **question(name).bound(case))
+
+                assert (name, case, answer(embedded, name, case)) == (name, case, expected)
+                assert (name, case, answer(server, name, case)) == (name, case, expected)

@@ -26,8 +26,6 @@ _TYPES: Final[Mapping[pa.DataType, str]] = {
     pa.float64(): "double",
     pa.bool_(): "boolean",
     pa.date32(): "date",
-    pa.list_(pa.string()): "string[]",
-    pa.list_(pa.float64()): "double[]",
 }
 # What can stand between the items of a list, as the character and as the option of the command says it: the first
 # that is in no item.
@@ -63,7 +61,7 @@ def arguments(folder: Path) -> list[str]:
 def _delimiter(graph: Graph) -> str:
     """The first delimiter that is in no item of a list of GRAPH."""
     columns = [column for part in (graph.nodes, graph.edges) for table in part.values() for column in table.columns]
-    items = [column.combine_chunks().flatten() for column in columns if column.type == pa.list_(pa.string())]
+    items = [column.combine_chunks().flatten() for column in columns if _type(column.type) == "string[]"]
     return next(c for c in _DELIMITERS if not any(pc.any(pc.match_substring(part, c)).as_py() for part in items))
 
 
@@ -71,7 +69,7 @@ def _part(
     folder: Path, name: str, table: pa.Table, names: Mapping[str, str], last: tuple[str, str], between: str
 ) -> None:
     """Two files: a header, and the rows of TABLE with their hash and, in all alike, the LAST column."""
-    columns = [names.get(field.name, f"{field.name}:{_TYPES[field.type]}") for field in table.schema]
+    columns = [names.get(field.name, f"{field.name}:{_type(field.type)}") for field in table.schema]
     _text(folder / f"{name}-header.csv", ",".join([*columns, f"{HASH}:string", last[0]]) + "\n")
     with (
         replacing(folder / f"{name}.csv.gz") as new,
@@ -81,6 +79,10 @@ def _part(
         for row in rows(table):
             fields = (_field(value, between) for value in (*row.values(), hashed(row), last[1]))
             packed.write((",".join(fields) + "\n").encode("utf-8"))
+
+
+def _type(kind: pa.DataType) -> str:
+    return f"{_type(kind.value_type)}[]" if pa.types.is_list(kind) else _TYPES[kind]
 
 
 def _field(value: object, between: str) -> str:

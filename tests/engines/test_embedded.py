@@ -2,7 +2,6 @@
 
 import multiprocessing
 import sys
-import types
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +12,10 @@ import pytest
 
 import kg.graph
 from kg.engines import cypher
-from kg.engines.embedded import Embedded, database, opened
+from kg.engines.embedded import Embedded, create, database, opened
 from kg.engines.schema import flat, tables
 from kg.errors import BadQuery, BrokenGraph, KgError, UnknownName
+from kg.fold import Graph
 from tests.engines.graphs import INJECTION, small
 
 
@@ -155,24 +155,55 @@ def test_a_second_engine_in_a_process_is_refused(field: Path, engine: Embedded) 
         opened(field, engine="ladybug")
 
 
-def test_an_engine_that_answers_wrongly_is_refused(monkeypatch: pytest.MonkeyPatch, field: Path) -> None:
-    class Forgetful:
-        def __init__(self, database: Any) -> None:
-            self._real = kuzu.Connection(database)
+def test_a_graph_that_lacks_a_table_and_a_column_is_asked_all_the_same(tmp_path: Path) -> None:
+    whole = small()
+    papers = whole.nodes["Paper"].drop_columns(["comments"])
+    old = Graph({**whole.nodes, "Paper": papers}, {k: v for k, v in whole.edges.items() if k != "SIMILAR_TO"})
 
-        def __enter__(self) -> "Forgetful":
-            return self
+    create(old, tmp_path / "old.kuzu")
 
-        def __exit__(self, *_: object) -> None:
-            self._real.close()
+    with closing(Embedded(tmp_path / "old.kuzu")) as engine:
+        assert engine.ask("MATCH (p:Paper) RETURN count(*) AS papers", {}) == [{"papers": 8}]
+        assert engine.ask("MATCH (p:Paper)-[:SIMILAR_TO]-(q) RETURN q.id AS id", {}) == []
 
-        def execute(self, text: str) -> Any:
-            return self._real.execute(text.replace("DESC", ""))
 
-    package = types.ModuleType("ladybug")
-    package.__dict__.update(Database=kuzu.Database, Connection=Forgetful, __version__="0.22.0")
+class _Engine:
+    """Kuzu under another name; with a wrong WORD, one that overlooks it."""
+
+    def __init__(self, word: str = "") -> None:
+        class Connection:
+            def __init__(self, database: Any) -> None:
+                self._real = kuzu.Connection(database)
+
+            def __enter__(self) -> "Connection":
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                self._real.close()
+
+            def execute(self, text: str, parameters: dict[str, Any] | None = None) -> Any:
+                return self._real.execute(text.replace(word, "") if word else text, parameters)
+
+        self.__name__, self.__version__ = "ladybug", "0.22.0"
+        self.Connection, self.Database = Connection, kuzu.Database
+
+
+def _stands_in(engine: _Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "kuzu")
-    monkeypatch.setattr("kg.engines.embedded.importlib.import_module", {"ladybug": package}.__getitem__)
+    monkeypatch.setattr("kg.engines.embedded.importlib.import_module", {"ladybug": engine}.__getitem__)
+
+
+def test_another_engine_that_answers_rightly_may_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _stands_in(_Engine(), monkeypatch)
+
+    create(small(), tmp_path / "small.ladybug", engine="ladybug")
+
+    assert (tmp_path / "small.ladybug").exists()
+
+
+@pytest.mark.parametrize("word", ["DESC", "*1..3", "WHERE a.id IN [0, 1]"])
+def test_an_engine_that_answers_wrongly_is_refused(word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _stands_in(_Engine(word), monkeypatch)
 
     with pytest.raises(KgError, match=r"ladybug 0\.22\.0 answers wrongly"):
-        opened(field, engine="ladybug")
+        create(small(), tmp_path / "small.ladybug", engine="ladybug")
