@@ -91,7 +91,7 @@ def test_a_limit_gives_the_first_rows(name: str, graph: "Graph[str]", embedded: 
     assert rows == ANSWERS[name](graph, **question(name).bound(CASES[name] | {"limit": 1}))
 
 
-SEEDS = Path(__file__).parents[2] / "shared" / "corpora" / "seeds"
+SEEDS = Path(__file__).parents[3] / "shared" / "corpora" / "seeds"
 
 
 @pytest.fixture(scope="module")
