@@ -72,7 +72,7 @@ class Neo4j:
             raise RuntimeError(done.stdout + done.stderr)
         return done.stdout + done.stderr
 
-    def start(self, seconds: float = 120) -> None:
+    def start(self, seconds: float = 600) -> None:
         """Start the server and wait until Bolt answers."""
         opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
         folders = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}", "--console-mode"]
