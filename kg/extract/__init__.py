@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.extract.lexicon import files
+from kg.extract.lexicon import lexicon as read_lexicon
 from kg.io import PACKAGE, resource
 from kg.model import Annotation, Paper
 from kg.topics import topics
@@ -38,6 +38,8 @@ def annotations(
 
     PROFILE "accurate" reads with a network, "fast" with rules and counts alone.
     """
+    # Read before any worker starts: what is wrong with it is said here.
+    read_lexicon(lexicon)
     todo = tuple(papers)
     chunks = _chunks(todo)
     done = 0
@@ -81,10 +83,13 @@ def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotat
 
 def annotation(paper: Paper, doc: "Doc") -> Annotation:
     """What DOC, the text of PAPER after the pipeline, says."""
-    return Annotation(paper.id, topics(paper.text), doc._.mentions)
+    from kg.extract.relations import links
+    from kg.extract.results import results
+
+    found, mentions = doc._.words, doc._.mentions
+    return Annotation(paper.id, topics(paper.text), mentions, links(found, mentions), results(found, mentions))
 
 
-@lru_cache(maxsize=4)
 def version(lexicon: Path | None = None, profile: str = PROFILE) -> str:
     """What an annotation depends on besides its paper, as a short hash: code, data, PROFILE, the user's LEXICON."""
     code = [*sorted((PACKAGE / "extract").rglob("*.py")), PACKAGE / "text.py"]

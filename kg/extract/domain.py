@@ -12,7 +12,6 @@ names = ["Franka Emika Panda|Panda", "xArm"]
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +47,6 @@ def is_domain(path: Path | None) -> bool:
     return path is not None and path.suffix == ".toml"
 
 
-@lru_cache(maxsize=4)
 def domain(path: Path) -> Domain:
     """The domain that the file at PATH describes."""
     try:

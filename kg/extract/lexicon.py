@@ -72,9 +72,13 @@ def _company(entry: Entry, string: str) -> Iterable[str]:
     return [*entry.broader, *(n for n in entry.names if key(n) != key(string))]
 
 
-@lru_cache(maxsize=4)
 def lexicon(path: Path | None = None) -> Lexicon:
     """Our lexicon, and before it that of the user at PATH."""
+    return _lexicon(path, contents(path))
+
+
+@lru_cache(maxsize=4)
+def _lexicon(path: Path | None, _contents: tuple[bytes, ...]) -> Lexicon:
     known: dict[str, list[Entry]] = defaultdict(list)
     mine = _of_user(path)
     taken = {key(name) for entry in mine for name in entry.names}
@@ -95,7 +99,6 @@ def _of_user(path: Path | None) -> tuple[Entry, ...]:
     return (*named, *listed)
 
 
-@lru_cache(maxsize=4)
 def own_types(path: Path) -> Mapping[str, str]:
     """The names of the user's own types, by the keys of what the domain at PATH lists under them."""
     mine = domain(path)
@@ -112,6 +115,11 @@ def files(path: Path | None) -> tuple[Path, ...]:
     """All files that the user's lexicon or domain at PATH is made of."""
     own = domain(path).lexicon if path and is_domain(path) else None
     return tuple(filter(None, (path, own)))
+
+
+def contents(path: Path | None) -> tuple[bytes, ...]:
+    """What stands in those files: what is made of a lexicon is kept as long as this stays the same."""
+    return tuple(file.read_bytes() for file in files(path) if file.is_file())
 
 
 def entries(path: Path, by: str = "lexicon", own: Mapping[str, OwnType] | None = None) -> tuple[Entry, ...]:

@@ -24,7 +24,7 @@ from kg.extract.domain import is_domain, sorted_out
 from kg.extract.features import source
 from kg.extract.judge import Kept, kept, model
 from kg.extract.learned.component import kept as learned_things
-from kg.extract.lexicon import Lexicon, lexicon, own_types
+from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
 from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
 from kg.io import resource
@@ -220,9 +220,13 @@ def _lexicon(path: str) -> Lexicon:
     return lexicon(Path(path) if path else None)
 
 
-@lru_cache(maxsize=8)
 def load(path: Path | None = None, folder: Path | None = None, profile: str = "fast") -> Language:
     """The pipeline of a PROFILE, with the user's lexicon at PATH and the model in FOLDER where they are not ours."""
+    return _load(path, contents(path), folder, profile)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path | None, _contents: tuple[bytes, ...], folder: Path | None, profile: str) -> Language:
     if profile not in PROFILES:
         raise UnknownName("profile", profile, PROFILES)
     data = {"data": str(folder or "")}

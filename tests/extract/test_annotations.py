@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import UnreadableInput
 from kg.extract import annotations, version
 from kg.model import Annotation, Paper
 
@@ -66,6 +67,34 @@ def test_the_users_lexicon_is_certain(tmp_path: Path) -> None:
     assert [(m.name, m.type, m.by, m.confidence) for m in found.mentions if m.by == "user"] == [
         ("kettle descaling", "task", "user", 1.0)
     ]
+
+
+def test_a_lexicon_that_changes_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    names = []
+    for name in ("tea time", "kettle time"):
+        path.write_text(f"name,type,aliases\n{name},task,ritual\n", encoding="utf-8")
+        names += [m.name for m in of(Paper("x", "Tea", "A ritual."), path).mentions if m.by == "user"]
+
+    assert names == ["tea time", "kettle time"]
+
+
+def test_a_lexicon_that_is_none_is_one_clear_line_with_any_number_of_processes(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="is no lexicon"):
+        list(annotations(PAPERS, lexicon=tmp_path / "none.csv", processes=2))
+
+
+def test_relations_and_numbers_come_with_the_mentions() -> None:
+    paper = Paper(
+        "x", "ZapNet: Nets for Games", "We propose ZapNet. ZapNet outperforms PPO on Atari with 93.5% accuracy."
+    )
+
+    found = of(paper)
+
+    assert ("ZapNet", "outperforms", "Proximal Policy Optimization") in {
+        (k.head, k.relation, k.tail) for k in found.links
+    }
+    assert "93.5%" in {result.value for result in found.results}
 
 
 def test_the_version_follows_the_users_lexicon(tmp_path: Path) -> None:

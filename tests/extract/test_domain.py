@@ -100,7 +100,6 @@ def test_an_entity_is_of_the_own_type_that_most_papers_say() -> None:
 
 def test_the_version_is_that_of_all_files_of_the_domain(path: Path) -> None:
     before = version(path)
-    version.cache_clear()
     (path.parent / "mine.csv").write_text(LEXICON + "Zag,task,\n", encoding="utf-8")
 
     assert version(path) != before
@@ -127,7 +126,6 @@ def test_a_bad_domain_is_one_clear_line(tmp_path: Path, text: str, why: str) -> 
 def test_an_unknown_setting_suggests_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="did you mean 'generic'"):
         domain(written(tmp_path, "generics = []"))
-    domain.cache_clear()
     with pytest.raises(UnknownName, match="did you mean 'heads'"):
         domain(written(tmp_path, '[types.x]\nis = "task"\nhead = []'))
 
