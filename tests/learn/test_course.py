@@ -64,7 +64,7 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     figures = train([gold], [outside], collection, tmp_path / "model", weights=weights(tmp_path / "w"), epochs=epochs)
 
     text = "On GRPO\nWe use GRPO."
-    entities = judged(*reader(tmp_path / "model")(text), knowledge(tmp_path / "model"))
+    entities = judged(text, *reader(tmp_path / "model")(text), knowledge(tmp_path / "model"))
     assert "GRPO" in {text[s.start : s.end] for e in entities for s in e.spans}
     assert {(e.type, e.role) for e in entities} == {("method", "uses")}
     assert figures["recall"] == 1.0

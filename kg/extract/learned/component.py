@@ -19,7 +19,7 @@ def kept(words: Words, things: Sequence[Thing], expansions: Sequence[Expansion],
 
     THINGS and EXPANSIONS say under what name and which long form an entity is known.
     """
-    found = judged(*reader(folder)(words.text), knowledge(folder))
+    found = judged(words.text, *reader(folder)(words.text), knowledge(folder))
     by_key = {key: thing for thing in reversed(things) for key in thing.keys}
     longs = {words.key(*pair.short): pair.long for pair in expansions}
     own = tuple(Kept(t, t.places, 1.0, t.entry.type, "studies") for t in things if t.entry and "user" in t.by)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
+from kg.extract.learned.cues import cued
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
@@ -21,7 +22,7 @@ from kg.model import ROLES, TYPES, Span
 FORESTS: Final = ("sift", "keep", "types", "roles", "same")
 ROLE_NAMES: Final = tuple(ROLES)
 NAMED: Final = 0.3  # of the least confidence, what another name of an entity needs
-OWN: Final = 0.8  # of the least confidence, what a paper's own method or benchmark needs: those matter most
+OWN: Final = 0.6  # of the least confidence, what a paper's own method or benchmark needs: those matter most
 
 
 class Forest(Protocol):
@@ -51,15 +52,15 @@ class Judged(NamedTuple):
     confidence: float
 
 
-def judged(code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
-    """The entities of a text, the surest first."""
+def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
+    """The entities of TEXT, the surest first."""
     found = candidates(code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
     if not len(found.hashes):
         return ()
     rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
     rows = with_company(found, rows, sigmoid(known.forests["sift"](rows)[:, 0]))
     keep, types = (known.forests[name](rows) for name in ("keep", "types"))
-    roles = known.forests["roles"](with_verdicts(rows, keep, types))
+    roles = known.forests["roles"](with_verdicts(rows, keep, types, cued(found, code.words, text)))
     met = pairs(found, code.words, sigmoid(keep[:, 0]))
     together = np.zeros((0, 1), np.float32)
     if len(met.rows):
@@ -72,9 +73,9 @@ def with_company(found: Candidates, rows: Floats, sifted: Floats) -> Floats:
     return np.concatenate([rows, company(found, sifted)], 1)
 
 
-def with_verdicts(rows: Floats, keep: Floats, types: Floats) -> Floats:
-    """ROWS, and what was judged before roles are: roles hang on types."""
-    return np.concatenate([rows, keep, softmax(types)], 1).astype(np.float32)
+def with_verdicts(rows: Floats, keep: Floats, types: Floats, cues: Floats) -> Floats:
+    """ROWS, what was judged before roles are, and the CUES around: roles hang on types and on what is said."""
+    return np.concatenate([rows, keep, softmax(types), cues], 1).astype(np.float32)
 
 
 def judged_rows(

@@ -36,7 +36,7 @@ def known(trees: Mapping[str, Forest]) -> Knowledge:
 
 
 def read(text: str, *liked: str, trees: Mapping[str, Forest]) -> tuple[Judged, ...]:
-    return judged(*scored(text, *liked), known(trees))
+    return judged(text, *scored(text, *liked), known(trees))
 
 
 def test_what_is_kept_has_all_its_places_a_type_and_a_role() -> None:
