@@ -23,23 +23,23 @@ from kg.extract.domain import domain as read_domain
 from kg.extract.domain import is_domain, sorted_out
 from kg.extract.features import source
 from kg.extract.judge import Kept, kept, model
-from kg.extract.learned.component import kept as learned_things
+from kg.extract.learned import component as learned
 from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
 from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
 from kg.io import resource
 from kg.model import Mention
 
-# What each profile is made of: by rules and counts, or by a network and what it was taught (a tenth as fast, surer).
+# What each profile is made of: by rules and counts, or by a network and what it was taught (slower, surer).
 PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
     "fast": ("kg_words", "kg_places", "kg_acronyms", "kg_names", "kg_phrases", "kg_things", "kg_judge"),
-    "accurate": ("kg_words", "kg_places", "kg_acronyms", "kg_things", "kg_learned"),
+    "accurate": ("kg_words", "kg_places", "kg_acronyms", "kg_read", "kg_things", "kg_learned"),
 }
 # The components that make mentions of things.
 JUDGES: Final = ("kg_judge", "kg_learned", "kg_taken")
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
-for _name in ("words", "places", "candidates", "expansions", "things", "mentions"):
+for _name in ("words", "places", "candidates", "expansions", "judged", "things", "mentions"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
 
@@ -155,20 +155,29 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
 
 
 @Language.factory(
-    "kg_learned",
+    "kg_read",
     default_config={"model": ""},
-    assigns=["doc._.mentions", "doc.spans"],
-    requires=["doc._.words", "doc._.things", "doc._.expansions"],
+    assigns=["doc._.judged", "doc._.candidates"],
+    requires=["doc._.words"],
 )
-def kg_learned(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
-    """What the learned model in the folder MODEL sees in the text, named as the lexicon and the text name it."""
+def kg_read(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+    """What the learned model in the folder MODEL sees in the text."""
     folder = Path(model) if model else resource("data/model")
 
     def component(doc: Doc) -> Doc:
-        found = learned_things(doc._.words, doc._.things, doc._.expansions, folder)
-        return with_mentions(doc, found)
+        doc._.judged = learned.read(doc._.words, folder)
+        doc._.candidates += tuple(learned.candidates(doc._.words, doc._.judged))
+        return doc
 
     return component
+
+
+@Language.component(
+    "kg_learned", assigns=["doc._.mentions", "doc.spans"], requires=["doc._.words", "doc._.things", "doc._.judged"]
+)
+def kg_learned(doc: Doc) -> Doc:
+    """The things that the learned model sees as mentions, and as spans that spaCy knows."""
+    return with_mentions(doc, learned.kept(doc._.words, doc._.things, doc._.judged))
 
 
 @Language.factory(
@@ -231,7 +240,7 @@ def _load(path: Path | None, _contents: tuple[bytes, ...], folder: Path | None, 
         raise UnknownName("profile", profile, PROFILES)
     data = {"data": str(folder or "")}
     config = {"kg_things": data | {"lexicon": str(path or "")}, "kg_phrases": data, "kg_judge": data}
-    config["kg_learned"] = {"model": str(folder or "")}
+    config["kg_read"] = {"model": str(folder / "model") if folder else ""}
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     for component in PROFILES[profile]:

@@ -1,9 +1,10 @@
-"""What the learned extractor finds, as things of the pipeline, under the names of the lexicon and the text."""
+"""What the learned extractor finds, as candidates and things of the pipeline, named as text and lexicon have it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from kg.extract.acronyms import Expansion
+from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged, judged, knowledge
@@ -14,30 +15,51 @@ from kg.model import Span
 BY = "learned"
 
 
-def kept(words: Words, things: Sequence[Thing], expansions: Sequence[Expansion], folder: Path) -> tuple[Kept, ...]:
-    """The entities that the model in FOLDER sees in WORDS, the surest first, and what the user's lexicon names.
+def read(words: Words, folder: Path) -> tuple[Judged, ...]:
+    """The entities that the model in FOLDER sees in WORDS, the surest first."""
+    return judged(words.text, *reader(folder)(words.text), knowledge(folder))
 
-    THINGS and EXPANSIONS say under what name and which long form an entity is known.
+
+def candidates(words: Words, found: Sequence[Judged]) -> Iterator[Candidate]:
+    """Every place of the entities FOUND."""
+    for first, stop in sorted({place for entity in found for place in _places(words, entity.spans)}):
+        yield Candidate(first, stop, BY)
+
+
+def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tuple[Kept, ...]:
+    """Those of THINGS that were FOUND, the surest first, and before them what the user's lexicon names.
+
+    Two of one name are one: as the surer is, in all places of both.
     """
-    found = judged(words.text, *reader(folder)(words.text), knowledge(folder))
     by_key = {key: thing for thing in reversed(things) for key in thing.keys}
-    longs = {words.key(*pair.short): pair.long for pair in expansions}
-    own = tuple(Kept(t, t.places, 1.0, t.entry.type, "studies") for t in things if t.entry and "user" in t.by)
-    taken = {key for kept in own for key in kept.thing.keys}
-    made = (_kept(words, entity, by_key, longs) for entity in found)
-    return own + tuple(k for k in made if k is not None and taken.isdisjoint(k.thing.keys))
+    made: dict[str, Kept] = {}
+    for entity in found:
+        places = tuple(sorted(set(_places(words, entity.spans))))
+        keys = tuple(dict.fromkeys(words.key(*place) for place in places))
+        thing = _fullest([by_key[key] for key in keys if key in by_key])
+        if thing is None:
+            continue
+        first = made.get(thing.keys[0])
+        if first is None:
+            made[thing.keys[0]] = _kept(thing, keys, places, entity)
+        else:
+            made[thing.keys[0]] = replace(first, places=tuple(sorted({*first.places, *places})))
+    own = [t for t in things if t.entry and "user" in t.by and t.keys[0] not in made]
+    listed = [Kept(t, t.places, 1.0, t.entry.type, "mentions") for t in own if t.entry]
+    return tuple(sorted((*listed, *made.values()), key=lambda k: (-k.confidence, k.places)))
 
 
-def _kept(words: Words, entity: Judged, things: Mapping[str, Thing], longs: Mapping[str, Place]) -> Kept | None:
-    """ENTITY as a thing; None where no word stands in it."""
-    places = tuple(sorted(set(_places(words, entity.spans))))
-    if not places:
-        return None
-    names = tuple(dict.fromkeys(words.key(*place) for place in places))
-    known = next((things[n] for n in names if n in things), None)
-    long = next((longs[n] for n in names if n in longs), None)
-    entry = known.entry if known else None
-    return Kept(Thing(names, places, frozenset([BY]), entry, long), places, entity.confidence, entity.type, entity.role)
+def _fullest(things: Sequence[Thing]) -> Thing | None:
+    """The one of THINGS that says the most of its name: by the lexicon, by a long form, by other papers."""
+    return max(things, key=lambda t: (t.entry is not None, t.long is not None, t.title != ""), default=None)
+
+
+def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity: Judged) -> Kept:
+    """THING under the KEYS and in the PLACES that were read; the user's lexicon has the last word on its type."""
+    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places, by=thing.by | {BY})
+    if thing.entry and "user" in thing.by:
+        return Kept(whole, places, 1.0, thing.entry.type, entity.role)
+    return Kept(replace(whole, by=frozenset([BY])), places, entity.confidence, entity.type, entity.role)
 
 
 def _places(words: Words, spans: Sequence[Span]) -> Iterator[Place]:
