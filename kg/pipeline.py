@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.sources import Reading
 
 Progress = Callable[[str, int, int], None]
+Annotate = Callable[..., Iterable[Annotation]]
 
 # So many papers are extracted before they are kept on disk: what a killed build loses at most.
 _KEEP_EVERY = 1000
@@ -35,14 +37,17 @@ def build(
     *,
     year: int | None = None,
     lexicon: Path | None = None,
+    extractor: str = "",
+    endpoint: str | None = None,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> "nx.MultiDiGraph[str]":
     """The graph of the papers in INPUTS (files, folders, patterns), kept in the folder OUTPUT if one is named.
 
     YEAR is when saved pages were saved, for dates that lack one. LEXICON is a CSV of name, type, aliases that wins
-    over the names that we know. With more than one of PROCESSES, a script needs its `if __name__ == "__main__":`.
-    Raises KgError when nothing can be read.
+    over the names that we know, or a TOML of a domain. EXTRACTOR is "accurate", "fast" or one of kg.extract.adapters,
+    such as "spacy:PATH", with its ENDPOINT where it has one. With more than one of PROCESSES, a script needs its
+    `if __name__ == "__main__":`. Raises KgError when nothing can be read.
 
     >>> graph = build(resource("data/sample/papers.jsonl"))
     >>> graph.nodes["method:proximal-policy-optimization"]["label"]
@@ -51,7 +56,17 @@ def build(
     from kg.graph import networkx
 
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    return networkx(built(paths, output, year=year, lexicon=lexicon, processes=processes, progress=progress).graph)
+    made = built(
+        paths,
+        output,
+        year=year,
+        lexicon=lexicon,
+        extractor=extractor,
+        endpoint=endpoint,
+        processes=processes,
+        progress=progress,
+    )
+    return networkx(made.graph)
 
 
 def built(
@@ -60,19 +75,21 @@ def built(
     *,
     year: int | None = None,
     lexicon: Path | None = None,
+    extractor: str = "",
+    endpoint: str | None = None,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Built:
     """As `build`, with what was read, and the graph as tables."""
-    from kg import extract, graph, sources
+    from kg import graph, sources
 
     report = progress or _silent
     folder = Path(output) if output is not None else None
-    version = extract.version(lexicon)
+    version, annotate = _extractor(extractor, endpoint, lexicon, processes)
     judgements = graph.judgements(folder) if folder else ()
     reading = sources.read(inputs, year=year, progress=report)
     known = _known(reading.papers, folder, version)
-    new = _annotated([p for p in reading.papers if p.id not in known], folder, version, lexicon, processes, report)
+    new = _annotated([p for p in reading.papers if p.id not in known], folder, version, annotate, report)
     annotations = [known.get(paper.id) or new[paper.id] for paper in reading.papers]
     resolution, tables = assembled(reading.papers, annotations, judgements, report)
     if folder:
@@ -117,22 +134,31 @@ def _known(papers: Iterable[Paper], folder: Path | None, version: str) -> dict[s
     return {name: replace(kept[key], paper_id=name) for name, key in keys.items() if key in kept}
 
 
+def _extractor(name: str, endpoint: str | None, lexicon: Path | None, processes: int) -> tuple[str, Annotate]:
+    """The version of the extractor called NAME, and how it annotates papers."""
+    from kg import extract
+    from kg.extract import adapters
+
+    profile = name or extract.PROFILE
+    if profile in extract.PROFILES:
+        annotate = partial(extract.annotations, lexicon=lexicon, processes=processes, profile=profile)
+        return extract.version(lexicon, profile), annotate
+    return (
+        adapters.version(name, endpoint=endpoint, lexicon=lexicon),
+        partial(adapters.annotations, name, endpoint=endpoint, lexicon=lexicon),
+    )
+
+
 def _annotated(
-    papers: Sequence[Paper],
-    folder: Path | None,
-    version: str,
-    lexicon: Path | None,
-    processes: int,
-    report: Progress,
+    papers: Sequence[Paper], folder: Path | None, version: str, annotate: Annotate, report: Progress
 ) -> dict[str, Annotation]:
     """What is found in PAPERS, by their ids; kept in FOLDER as it comes, so that a killed build can go on."""
-    from kg.extract import annotations
     from kg.graph import remember
 
     found: dict[str, Annotation] = {}
     by_id = {paper.id: paper for paper in papers}
     batch: list[Annotation] = []
-    for annotation in annotations(papers, lexicon=lexicon, processes=processes, progress=report):
+    for annotation in annotate(papers, progress=report):
         found[annotation.paper_id] = annotation
         batch.append(annotation)
         if folder and len(batch) == _KEEP_EVERY:

@@ -27,7 +27,18 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", help="The graph: a folder.", metavar="NAME.kg")],
     year: Annotated[int | None, typer.Option(help="When the pages were saved, for dates without a year.")] = None,
     lexicon: Annotated[
-        Path | None, typer.Option(help="Your own names: a CSV of name, type, aliases (a|b); wins over ours.")
+        Path | None,
+        typer.Option(
+            "--lexicon",
+            "--domain",
+            help="Your own names, which win over ours: a CSV of name, type, aliases (a|b), or a TOML of a domain.",
+        ),
+    ] = None,
+    extractor: Annotated[
+        str, typer.Option(help="accurate, fast, spacy:PATH, gliner:MODEL or openai:MODEL.", metavar="NAME")
+    ] = "",
+    endpoint: Annotated[
+        str | None, typer.Option(help="Where a language model answers; its key is $OPENAI_API_KEY.", metavar="URL")
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="How many at once; 0 means one a core.")] = 0,
     as_json: Json = False,
@@ -36,7 +47,16 @@ def build(
     from kg.pipeline import built
 
     with console.progress() as report:
-        result = built(inputs, output, year=year, lexicon=lexicon, processes=processes or _cores(), progress=report)
+        result = built(
+            inputs,
+            output,
+            year=year,
+            lexicon=lexicon,
+            extractor=extractor,
+            endpoint=endpoint,
+            processes=processes or _cores(),
+            progress=report,
+        )
     if as_json:
         console.print_json(_as_data(result, output))
     else:

@@ -23,6 +23,7 @@ Progress = Callable[[str, int, int], None]
 _CHUNK = 64
 _NO_WORKERS = "a worker process ended early: for want of memory, or because a script lacks its __main__ guard; \
 say --processes 1, or processes=1 from Python"
+PROFILES = ("accurate", "fast")
 PROFILE = "fast"
 
 
