@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import UnknownName
 from kg.model import Annotation, Judgement, Paper
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def _extractor(name: str, endpoint: str | None, lexicon: Path | None, processes:
     if profile in extract.PROFILES:
         annotate = partial(extract.annotations, lexicon=lexicon, processes=processes, profile=profile)
         return extract.version(lexicon, profile), annotate
+    if ":" not in name:
+        raise UnknownName("extractor", name, [*extract.PROFILES, *(f"{kind}:MODEL" for kind in adapters.ADAPTERS)])
     return (
         adapters.version(name, endpoint=endpoint, lexicon=lexicon),
         partial(adapters.annotations, name, endpoint=endpoint, lexicon=lexicon),
