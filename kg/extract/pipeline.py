@@ -25,6 +25,7 @@ from kg.extract.features import source
 from kg.extract.judge import Kept, kept, model
 from kg.extract.learned import component as learned
 from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
+from kg.extract.roles import announced
 from kg.extract.things import name_of, places, things
 from kg.extract.words import Words, words
 from kg.io import resource
@@ -37,6 +38,8 @@ PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # The components that make mentions of things.
 JUDGES: Final = ("kg_judge", "kg_learned", "kg_taken")
+# What a paper makes and gives a name.
+_MADE: Final = frozenset({"method", "benchmark"})
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
 for _name in ("words", "places", "candidates", "expansions", "judged", "things", "mentions"):
@@ -218,7 +221,8 @@ def _mentions(found: Words, seen: tuple[Kept, ...]) -> Iterator[Mention]:
         if name not in named:
             named.add(name)
             spans = tuple(found.span(*place) for place in sorted(one.places))
-            yield Mention(name, one.type, one.role, spans, one.confidence, source(one.thing.by))
+            role = "proposes" if one.type in _MADE and announced(found.text, spans) else one.role
+            yield Mention(name, one.type, role, spans, one.confidence, source(one.thing.by))
 
 
 def _folder(data: str) -> Path:
