@@ -126,7 +126,8 @@ def seen(
     for paper in annotated:
         own = own_names(paper, table)
         others = Table(table.hashes, table.counts - own.counts)
-        found = candidates(*read[str(paper["id"])](text_of(paper)), counted, others, texts=texts)
+        text = text_of(paper)
+        found = candidates(text, *read[str(paper["id"])](text), counted, others, texts=texts)
         readings.append(Reading(paper, found, answer(paper, found.hashes)))
     return readings, table
 

@@ -54,7 +54,7 @@ class Judged(NamedTuple):
 
 def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
     """The entities of TEXT, the surest first."""
-    found = candidates(code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
+    found = candidates(text, code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
     if not len(found.hashes):
         return ()
     rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)

@@ -51,8 +51,10 @@ PLAIN: Final = (
 NEVER: Final = np.float32(-12)
 
 
-def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *, texts: float) -> Candidates:
-    """The candidates of a text: what the network is WILLING to take and what the table of NAMES has as a name.
+def candidates(
+    text: str, code: Encoded, scores: Scores, collection: Table, names: Table, *, texts: float
+) -> Candidates:
+    """The candidates of TEXT: what the network is WILLING to take and what the table of NAMES has as a name.
 
     COLLECTION counts the texts, of TEXTS in all, that hold a phrase.
     """
@@ -65,7 +67,8 @@ def candidates(code: Encoded, scores: Scores, collection: Table, names: Table, *
     wide = last - first
     fits = (flat > 0) & (wide < WIDEST)
     no_end = np.array([w.text.lower() in NO_ENDS or w.text in "+@^#" for w in code.words], bool)
-    fits &= ~no_end[first] & ~no_end[last]
+    lines = np.array([text.count("\n", 0, w.start) for w in code.words], np.int64)
+    fits &= ~no_end[first] & ~no_end[last] & (lines[first] == lines[last])
     around = lattice(scores.spans[:, :, 0])
     score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
     listed = names(flat)[:, 1] > 0

@@ -18,6 +18,7 @@ from kg.extract.learned.rows import (
 from kg.model import ROLES, TYPES
 
 NOTHING = Table(np.zeros(0, np.uint64), np.zeros((0, 2 + len(TYPES) + len(ROLES)), np.float32))
+TEXTS = Table(NOTHING.hashes, np.zeros((0, 1), np.float32))
 SPLIT = splitter(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
 
 
@@ -34,7 +35,7 @@ def scored(text: str, *liked: str) -> tuple[Encoded, Scores]:
 
 
 def found(text: str, *liked: str, names: Table = NOTHING) -> Candidates:
-    return candidates(*scored(text, *liked), Table(NOTHING.hashes, np.zeros((0, 1), np.float32)), names, texts=9)
+    return candidates(text, *scored(text, *liked), TEXTS, names, texts=9)
 
 
 def column(made: Candidates, name: str) -> Floats:
@@ -124,3 +125,12 @@ def test_the_lattice_is_what_comparing_every_two_spans_gives() -> None:
         crossing = [s for s in others if s not in holders and s not in held]
         for table, group in ((made.holder, holders), (made.held, held), (made.crossing, crossing)):
             assert table[a, b - a] == max((scores[c, d - c] for c, d in group), default=NEVER)
+
+
+def test_no_candidate_crosses_a_line() -> None:
+    code, scores = scored("On group\npolicy")
+    scores.spans[1, 1, 0] = 9
+
+    made = candidates("On group\npolicy", code, scores, TEXTS, NOTHING, texts=9)
+
+    assert len(made.hashes) == 0
