@@ -47,7 +47,9 @@ _NUMBER = re.compile(
 )
 _LIST = re.compile(r"\s*(?:[,/]|and|or|to|vs\.?|versus|,\s*and|respectively|\(|→|->)?\s*(?:a |by |from )?")
 _OURS: Final = frozenset(["we", "our", "it", "this", "ours", "its", "proposed", "resulting", "than", "over"])
+_WITHIN: Final = frozenset(["on", "for", "with", "using", "to", "across", "against", "in", "applied", "compared"])
 _OPENING: Final = 6
+_DOERS: Final = ("method", "concept")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FROM_TO = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:to|→|->|up to|down to)\s*(?:about |over |only |around |just )?")
 _AGAINST = re.compile(r"(?:compared (?:to|with)|relative to|over|against|than|versus|vs\.?|from)\W*(?:\w+\W+){0,4}$")
@@ -181,39 +183,41 @@ Here = Sequence[tuple[Actor, Place]]
 
 
 def _method(words: Words, figure: Figure, here: Here, found: Sequence[Actor]) -> str:
-    """The paper's own method that stands last before FIGURE in its sentence, else the paper's hub."""
-    own = [(p.first, a) for a, p in here if a.mention.role == "proposes" and a.kind in ("method", "concept")]
-    before = [pair for pair in own if pair[0] < figure.word]
-    if before or own:
-        return max(before, key=lambda pair: pair[0])[1].mention.name if before else own[0][1].mention.name
-    hub_ = next((a for a in found if a.is_hub), None)
-    others = [(p.first, a) for a, p in here if a.kind == "method" and p.stop <= figure.word]
-    if hub_ and hub_.kind not in ("benchmark", "metric", "task") and not (others and _subject(words, figure, others)):
-        return hub_.mention.name
-    near = sorted((abs(p.first - figure.word), a.mention.name) for a, p in here if a.kind in ("method", "concept"))
-    return (
-        max(others, key=lambda pair: pair[0])[1].mention.name
-        if others
-        else near[0][1]
-        if near
-        else hub_.mention.name
-        if hub_
-        else ""
-    )
+    """What FIGURE is said of.
+
+    The paper's own method that stands last before it in its sentence, else another method that the sentence is
+    about, else the paper's hub, else the nearest method.
+    """
+    own = [(a, p) for a, p in here if a.mention.role == "proposes" and a.kind in _DOERS]
+    others = [(a, p) for a, p in here if a.kind == "method" and p.stop <= figure.word]
+    about = [(a, a.places[0]) for a in found if a.is_hub and a.kind in _DOERS]
+    if not own and others and (not about or _subject(words, figure, others)):
+        return _last(others, figure)
+    nearest = sorted(((a, p) for a, p in here if a.kind in _DOERS), key=lambda pair: abs(pair[1].first - figure.word))
+    chosen = own or about or nearest[:1] or [(a, a.places[0]) for a in found if a.is_hub]
+    return _last(chosen, figure) if chosen else ""
 
 
-def _subject(words: Words, figure: Figure, others: Sequence[tuple[int, Actor]]) -> bool:
+def _last(actors: Here, figure: Figure) -> str:
+    """The last of ACTORS before FIGURE, the first where all come after it."""
+    before = [(p.first, a.mention.name) for a, p in actors if p.first < figure.word]
+    return max(before)[1] if before else actors[0][0].mention.name
+
+
+def _subject(words: Words, figure: Figure, others: Here) -> bool:
     """Whether a method that is not the paper's own seems to be what FIGURE is said of."""
     start = bisect_left(words.sentence, figure.sentence)
-    first = min(place for place, _ in others)
-    return first - start <= _OPENING and not _OURS & set(words.norms[start : figure.word])
+    first = min(place.first for _, place in others)
+    said = words.norms[start:first]
+    return len(said) <= _OPENING and not _OURS & set(words.norms[start : figure.word]) and not _WITHIN & set(said)
 
 
 def _benchmark(words: Words, all_: Sequence[Figure], n: int, here: Here) -> str:
-    """The benchmark that follows with "on" or "in", else the last before the number, else the next after it."""
+    """The benchmark, else the task: the next with "on" or "in", else the last before, else the next at all."""
     figure = all_[n]
     stop = min((f.word for f in all_[n + 1 :] if f.sentence == figure.sentence), default=len(words))
-    places = sorted(((p, a) for a, p in here if a.kind == "benchmark"), key=lambda pair: pair[0].first)
+    kind = next((k for k in ("benchmark", "task") if any(a.kind == k for a, _ in here)), "")
+    places = sorted(((p, a) for a, p in here if a.kind == kind), key=lambda pair: pair[0].first)
     after = [(p, a) for p, a in places if p.first >= figure.word]
     near = [
         a

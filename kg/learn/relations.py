@@ -25,8 +25,8 @@ _L2: Final = 6.0
 _HUB_L2: Final = 8.0
 _SMALLEST: Final = 0.04
 # A combination of roles and types with less than this share of related pairs is not looked at.
-_RARE: Final = 0.004
-_ENOUGH: Final = 50
+_RARE: Final = 0.015
+_ENOUGH: Final = 25
 _STEPS: Final = tuple(n / 100 for n in range(14, 50, 2))
 
 Floats = NDArray[np.float64]
