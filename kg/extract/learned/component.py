@@ -36,7 +36,8 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     for entity in found:
         places = tuple(sorted(set(_places(words, entity.spans))))
         keys = tuple(dict.fromkeys(words.key(*place) for place in places))
-        thing = _fullest([by_key[key] for key in keys if key in by_key])
+        titles = dict.fromkeys(words.key(*place) for place in _places(words, entity.sure))
+        thing = _fullest([by_key[key] for key in titles if key in by_key])
         if thing is None:
             continue
         first = made.get(thing.keys[0])

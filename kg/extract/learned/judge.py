@@ -22,6 +22,7 @@ from kg.model import ROLES, TYPES, Span
 FORESTS: Final = ("sift", "keep", "types", "roles", "same")
 ROLE_NAMES: Final = tuple(ROLES)
 NAMED: Final = 0.3  # of the least confidence, what another name of an entity needs
+SURE: Final = 0.8  # of the confidence of its surest name, what another needs to give the entity its title
 OWN: Final = 0.6  # of the least confidence, what a paper's own method or benchmark needs: those matter most
 
 
@@ -44,9 +45,10 @@ class Knowledge:
 
 
 class Judged(NamedTuple):
-    """One entity of a text: where it stands, what it is, and how surely."""
+    """One entity of a text: where it stands, what it is, and how surely; SURE are the places of its surest names."""
 
     spans: tuple[Span, ...]
+    sure: tuple[Span, ...]
     type: str
     role: str
     confidence: float
@@ -104,10 +106,12 @@ def _entity(
 ) -> Judged:  # fmt: skip
     named = [row for row in group if sure[row] >= min(known.least * NAMED, sure[group].max())]
     weight = sure[named][:, None]
-    spans = {Span(words[first].start, words[last].end) for row, first, last in found.places.tolist() if row in named}
+    best = sure[named].max()
+    places = [(row, Span(words[a].start, words[b].end)) for row, a, b in found.places.tolist() if row in named]
+    spans, surest = {s for _, s in places}, {s for row, s in places if sure[row] >= best * SURE}
     kind = TYPES[int((types[named] * weight).sum(0).argmax())]
     role = ROLE_NAMES[int((roles[named] * weight).sum(0).argmax())]
-    return Judged(tuple(sorted(spans)), kind, role, round(float(sure[named].max()), 4))
+    return Judged(tuple(sorted(spans)), tuple(sorted(surest)), kind, role, round(float(best), 4))
 
 
 def sigmoid(x: Floats) -> Floats:

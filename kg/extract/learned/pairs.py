@@ -34,7 +34,7 @@ class Pairs(NamedTuple):
 def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float = 0.15) -> Pairs:
     """The pairs of the candidates FOUND, kept with at least LEAST, whose names have to do with each other."""
     texts, spots = _written(found, words)
-    brackets = _brackets(found, words)
+    brackets = _brackets(found, words, texts)
     rows, features, alias, extra = [], [], [], []
     for i, j in combinations(np.flatnonzero(keep >= least).tolist(), 2):
         if len(texts[i]) < len(texts[j]):
@@ -71,16 +71,29 @@ def _written(found: Candidates, words: Sequence[Word]) -> tuple[list[tuple[str, 
     return texts, spots
 
 
-def _brackets(found: Candidates, words: Sequence[Word]) -> set[frozenset[int]]:
-    """The pairs of which one follows the other in brackets."""
+def _brackets(found: Candidates, words: Sequence[Word], texts: Sequence[tuple[str, ...]]) -> set[frozenset[int]]:
+    """The pairs of which one follows the other in brackets; where initials fit one, the others are parts of it."""
     starts: dict[int, list[int]] = {}
-    for row, first, _ in found.places.tolist():
+    ends: dict[int, list[int]] = {}
+    for row, first, last in found.places.tolist():
         starts.setdefault(first, []).append(row)
-    made = set()
-    for row, _, last in found.places.tolist():
         if last + 2 < len(words) and words[last + 1].text in "([":
-            made |= {frozenset((row, other)) for other in starts.get(last + 2, ())}
+            ends.setdefault(last + 2, []).append(row)
+    made = set()
+    for inside, before in ends.items():
+        for row in starts.get(inside, ()):
+            fitting = [other for other in before if _initials(texts[other], texts[row])]
+            made |= {frozenset((row, other)) for other in fitting or before}
     return made
+
+
+def _initials(long: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether SHORT is made of the first letters of the words of LONG, small words counted or not."""
+    letters = "".join(map(_squeezed, short))
+    letters = letters.removesuffix("s") if short[-1][-1:] == "s" else letters
+    firsts = "".join(w[0].lower() for w in long)
+    content = "".join(w[0].lower() for w in long if w.lower() not in NO_ENDS)
+    return len(long) > 1 and letters in (firsts, content)
 
 
 def _seen(long: tuple[str, ...], short: tuple[str, ...], bracketed: bool) -> list[float] | None:
@@ -88,12 +101,12 @@ def _seen(long: tuple[str, ...], short: tuple[str, ...], bracketed: bool) -> lis
     squeezed = ["".join(_squeezed(w) for w in name) for name in (long, short)]
     same = squeezed[0] == squeezed[1]
     letters = squeezed[1].removesuffix("s") if len(short) == 1 and short[0][-1:] == "s" else squeezed[1]
-    firsts = "".join(w[0].lower() for w in long)
-    content = "".join(w[0].lower() for w in long if w.lower() not in NO_ENDS)
-    initials = len(long) > 1 and letters in (firsts, content)
+    initials = len(short) == 1 and _initials(long, short)
     inner = len(long) > 1 and len(short) == 1 and _spelled(letters, long)
     folds = [tuple(folded(w) for w in name) for name in (long, short)]
     count = len(short)
+    if not any(w[0].isalnum() for w in long[count:]) and folds[0][:count] == folds[1] and len(long) > count:
+        return None  # a mark tells names apart: R1 and R1+
     front = len(long) > count and folds[0][-count:] == folds[1]
     back = len(long) > count and folds[0][:count] == folds[1]
     if not (bracketed or initials or same or front or back or (inner and any(c.isupper() for c in short[0][1:]))):

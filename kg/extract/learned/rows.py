@@ -66,7 +66,10 @@ def candidates(
     first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
     wide = last - first
     fits = (flat > 0) & (wide < WIDEST)
-    no_end = np.array([w.text.lower() in NO_ENDS or w.text in "+@^#" for w in code.words], bool)
+    no_end = np.array([w.text.lower() in NO_ENDS for w in code.words], bool)
+    mark = np.array([w.text in "+*@^#" for w in code.words], bool)
+    suffix = _suffixes(code.words)
+    fits &= ~mark[first] & (~mark[last] | suffix[last]) & ~suffix[np.minimum(last + 1, len(suffix) - 1)]
     lines = np.array([text.count("\n", 0, w.start) for w in code.words], np.int64)
     fits &= ~no_end[first] & ~no_end[last] & (lines[first] == lines[last])
     around = lattice(scores.spans[:, :, 0])
@@ -83,6 +86,21 @@ def candidates(
         nowhere = np.zeros((0, len(CONTEXTS)), np.uint64)
         return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
     return _described(code, scores, around, made, wanted, places, collection, texts)
+
+
+def _suffixes(found: Sequence[Word]) -> NDArray[np.bool_]:
+    """Whether each word, and what comes after the last, is a mark that ends a name, such as that of R1+.
+
+    >>> from kg.extract.learned.encoder import words
+    >>> _suffixes(words("R1+ and a+b")).tolist()
+    [False, True, False, False, False, False, False]
+    """
+    made = np.zeros(len(found) + 1, bool)
+    for n, (before, word) in enumerate(pairwise(found), 1):
+        if word.text in "+*#" and before.end == word.start and before.text[-1].isalnum():
+            after = found[n + 1] if n + 1 < len(found) else None
+            made[n] = after is None or after.start > word.end or not after.text[0].isalnum()
+    return made
 
 
 class Lattice(NamedTuple):

@@ -77,6 +77,26 @@ def test_only_names_that_have_to_do_with_each_other_are_paired() -> None:
     assert rows == [{key_of("group policy optimization"), key_of("GPO")}]
 
 
+def test_what_is_bracketed_belongs_to_the_name_whose_initials_it_has() -> None:
+    text = "On\ncausal Bayesian optimization (CBO)"
+    code, _ = scored(text)
+    made = found(text, "causal Bayesian optimization", "Bayesian optimization", "CBO")
+
+    met = pairs(made, code.words, np.ones(3, np.float32))
+
+    bracketed = [set(made.hashes[pair].tolist()) for pair, row in zip(met.rows, met.features, strict=True) if row[0]]
+    assert bracketed == [{key_of("causal Bayesian optimization"), key_of("CBO")}]
+
+
+def test_a_mark_tells_two_names_apart() -> None:
+    text = "On\nR1 and R1+"
+    code, _ = scored(text)
+    made = found(text, "R1", "R1+")
+
+    assert len(made.hashes) == 2
+    assert len(pairs(made, code.words, np.ones(2, np.float32)).rows) == 0
+
+
 def test_the_surest_pairs_are_united_and_what_they_have_in_common() -> None:
     rows = np.array([[0, 1], [2, 1], [3, 4]])
 
