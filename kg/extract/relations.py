@@ -3,9 +3,8 @@
 import gzip
 import json
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, permutations
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.actors import Actor, Place, after, before, bounds, placed, shared
 from kg.extract.lexicon import lexicon
 from kg.extract.roles import cue
 from kg.extract.words import Words, key
@@ -27,42 +27,6 @@ _ONE_WAY: Final = frozenset(["extends", "part_of", "is_a", "outperforms"])
 _NEAR: Final = 7
 _AROUND: Final = 3
 _FAR: Final = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Words FIRST to before STOP of a text, in the sentence of that number."""
-
-    sentence: int
-    first: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A mention with its PLACES in words, the KEY of its name, and its SHARE in being what the paper is about.
-
-    Seven in ten relations that annotators state start or end in one entity of the paper: its HUB.
-    """
-
-    mention: Mention
-    places: tuple[Place, ...]
-    key: str
-    share: float = 0.0
-    is_hub: bool = False
-    sentences: frozenset[int] = frozenset()
-
-    @property
-    def kind(self) -> str:
-        return self.mention.type
-
-    @property
-    def role(self) -> str:
-        return self.mention.role + ("!" if self.is_hub else "")
-
-    @property
-    def as_hub(self) -> str:
-        return "hub" if self.share > 0.8 else "likely" if self.share > 0.4 else "perhaps" if self.share > 0.1 else "no"
 
 
 def links(words: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
@@ -144,75 +108,12 @@ KINDS: Final = frozenset(
 )
 
 
-def placed(words: Words, mentions: Iterable[Mention]) -> tuple[Actor, ...]:
-    """MENTIONS with their places, in the order of the text."""
-    found = (_actor(m, tuple(_places(words, m))) for m in mentions)
-    return tuple(sorted((a for a in found if a.places), key=lambda a: (a.places[0].first, a.places[0].stop, a.key)))
-
-
-def _actor(mention: Mention, places: tuple[Place, ...]) -> Actor:
-    return Actor(mention, places, key(mention.name), sentences=frozenset(place.sentence for place in places))
-
-
-def shared(words: Words, found: Sequence[Actor], weights: Mapping[str, float]) -> tuple[Actor, ...]:
-    """The actors FOUND with the share in being the hub that WEIGHTS of their features give them."""
-    if not found:
-        return ()
-    odds = [sum(weights.get(shown, 0.0) for shown in hub_features(words, actor, found)) for actor in found]
-    powers = [math.exp(odd - max(odds)) for odd in odds]
-    best, whole = powers.index(max(powers)), sum(powers)
-    return tuple(
-        replace(actor, share=power / whole, is_hub=n == best)
-        for n, (actor, power) in enumerate(zip(found, powers, strict=True))
-    )
-
-
-def hub_features(words: Words, actor: Actor, found: Sequence[Actor]) -> tuple[str, ...]:
-    """What tells whether ACTOR is the one of those FOUND that the paper is about."""
-    return tuple(_hub_features(words, actor, found))
-
-
-def _hub_features(words: Words, actor: Actor, found: Sequence[Actor]) -> Iterator[str]:
-    what = f"{actor.role} {actor.kind}"
-    alike = [a for a in found if a.mention.role == actor.mention.role and a.kind == actor.kind]
-    own = "own" if any(a.mention.role == "proposes" and a.kind == "method" for a in found) else "none"
-    yield what
-    yield f"{what} {own}"
-    yield f"{what} {min(3, alike.index(actor))} of {min(4, len(alike))}"
-    yield f"often {min(6, len(actor.places))}"
-    yield f"{what} often {min(6, len(actor.places))}"
-    most = max(len(a.places) for a in alike)
-    yield f"most {len(actor.places) == most}"
-    strings = {words.string(p.first, p.stop) for p in actor.places}
-    yield f"names {min(3, len(strings))}"
-    yield f"shape {any(any(c.isupper() for c in s[1:]) for s in strings)} {any(' ' in s for s in strings)}"
-    if any(f" {actor.key} " in f" {a.key} " for a in found if a is not actor):
-        yield "inside another"
-    yield from _hub_places(words, actor, what)
-
-
-def _hub_places(words: Words, actor: Actor, what: str) -> Iterator[str]:
-    if actor.places[0].sentence == 0:
-        first = actor.places[0]
-        yield from ("in title", f"{what} in title", f"title {min(3, first.first)} {what}")
-        mark = words.gaps[first.stop].strip()[:1] if first.stop < len(words) else ""
-        yield f"title then {mark}"
-    text = [p for p in actor.places if p.sentence]
-    for place in text[:2]:
-        yield from (f"before {w}" for w in _before(words, place, 4))
-        yield from (f"after {w}" for w in _after(words, place, 3))
-    if text:
-        yield f"{what} sentence {min(9, text[0].sentence)}"
-    starts = sum(_bounds(words, p.sentence)[0] == p.first for p in text)
-    yield f"starts {min(3, starts)}"
-    yield f"{what} starts {min(3, starts)}"
-
-
-def _places(words: Words, mention: Mention) -> Iterator[Place]:
-    for span in sorted(mention.spans):
-        first, stop = bisect_right(words.ends, span.start), bisect_left(words.starts, span.end)
-        if first < stop:
-            yield Place(words.sentence[first], first, stop)
+def _counts(found: Sequence[Actor]) -> Mapping[str, int]:
+    counts: dict[str, int] = {}
+    for actor in found:
+        name = f"{actor.role} {actor.kind}"
+        counts[name] = min(3, counts.get(name, 0) + 1)
+    return counts
 
 
 def _shown(words: Words, head: Actor, tail: Actor, counts: Mapping[str, int]) -> Iterator[str]:
@@ -229,21 +130,13 @@ def _alone(words: Words, actor: Actor) -> Iterator[str]:
     """What is said of ACTOR where the hub may go by "we", "our method" or "it"."""
     shown: dict[str, None] = {}
     for place in actor.places[:3]:
-        start, stop = _bounds(words, place.sentence)
-        shown |= {f"before {w}": None for w in _before(words, place, 5)}
-        shown |= {f"after {w}": None for w in _after(words, place, 3)}
+        start, stop = bounds(words, place.sentence)
+        shown |= {f"before {w}": None for w in before(words, place, 5)}
+        shown |= {f"after {w}": None for w in after(words, place, 3)}
         shown |= {f"begins {w}": None for w in words.norms[start : min(start + 3, place.first)]}
         shown |= {f"around {w}": None for w in words.norms[start:stop] if cue(w) >= 0}
     yield from shown
     yield from (f"{actor.kind} {one}" for one in shown if one.startswith("before"))
-
-
-def _counts(found: Sequence[Actor]) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    for actor in found:
-        name = f"{actor.role} {actor.kind}"
-        counts[name] = min(3, counts.get(name, 0) + 1)
-    return counts
 
 
 def _roles(head: Actor, tail: Actor, counts: Mapping[str, int]) -> Iterator[str]:
@@ -317,7 +210,7 @@ def _sentence(words: Words, head: Actor, tail: Actor) -> Iterator[str]:
     if near is None:
         gap = tail.places[0].sentence - head.places[0].sentence
         yield from ("apart", f"apart {roles}", f"apart {max(-2, min(2, gap))} {head.kind}>{tail.kind}")
-        yield from (f"tail's {w}" for w in dict.fromkeys(_before(words, tail.places[0], 4)))
+        yield from (f"tail's {w}" for w in dict.fromkeys(before(words, tail.places[0], 4)))
         return
     left, right = sorted(near, key=lambda p: p.first)
     way = ">" if left is near[0] else "<"
@@ -332,24 +225,11 @@ def _sentence(words: Words, head: Actor, tail: Actor) -> Iterator[str]:
         yield f"{way} all {' '.join(between)}{gaps.strip()[:1]}"
         yield from (f"{way} {a} {b}" for a, b in pairwise(("[", *between, "]")))
     yield from (f"{way} {w}" for w in dict.fromkeys(between[:20]))
-    yield from (f"{way} before {w}" for w in _before(words, left, _AROUND))
-    yield from (f"{way} after {w}" for w in _after(words, right, _AROUND))
-    start, stop = _bounds(words, left.sentence)
+    yield from (f"{way} before {w}" for w in before(words, left, _AROUND))
+    yield from (f"{way} after {w}" for w in after(words, right, _AROUND))
+    start, stop = bounds(words, left.sentence)
     outside = (*words.norms[start : left.first], *words.norms[right.stop : stop])
     yield from (f"{way} around {w}" for w in dict.fromkeys(outside) if cue(w) >= 0)
-
-
-def _bounds(words: Words, sentence: int) -> tuple[int, int]:
-    return bisect_left(words.sentence, sentence), bisect_right(words.sentence, sentence)
-
-
-def _before(words: Words, place: Place, most: int) -> Iterator[str]:
-    start = max(_bounds(words, place.sentence)[0], place.first - most)
-    yield from reversed(words.norms[start : place.first])
-
-
-def _after(words: Words, place: Place, most: int) -> Iterator[str]:
-    yield from words.norms[place.stop : min(_bounds(words, place.sentence)[1], place.stop + most)]
 
 
 def _bucket(words: int) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from kg.extract.relations import Actor, Place, hub
+from kg.extract.actors import Actor, Place
+from kg.extract.relations import hub
 from kg.extract.roles import cue, cues
 from kg.extract.words import Words
 from kg.io import resource

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from kg.extract.relations import NAMES, Actor, Model, combination, hub_features, paired, placed, shared, stated, write
+from kg.extract.actors import Actor, hub_features, placed, shared
+from kg.extract.relations import NAMES, Model, combination, paired, stated, write
 from kg.extract.words import Words, words
 from kg.io import replacing, resource
 from kg.learn import linear

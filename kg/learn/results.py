@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.extract import relations
+from kg.extract import actors, relations
 from kg.extract.results import Model, features, figures, reported
 from kg.extract.words import Words, words
 from kg.io import replacing, resource
@@ -31,14 +31,14 @@ class Case:
     """A text in WORDS, what it names, and the results that are stated of it."""
 
     words: Words
-    found: tuple[relations.Actor, ...]
+    found: tuple[actors.Actor, ...]
     stated: tuple[Mapping[str, Any], ...]
 
 
 def case(paper: Mapping[str, Any], hub: Mapping[str, float]) -> Case:
     """PAPER of a gold file; HUB tells what it is about."""
     text = words(text_of(paper))
-    found = relations.shared(text, relations.placed(text, mentions(paper)), hub)
+    found = actors.shared(text, actors.placed(text, mentions(paper)), hub)
     return Case(text, found, tuple(paper.get("results", ())))
 
 

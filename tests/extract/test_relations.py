@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.extract.relations import NAMES, Actor, Model, hub, links, paired, placed, read, stated, write
+from kg.extract.actors import Actor, placed
+from kg.extract.relations import NAMES, Model, hub, links, paired, read, stated, write
 from kg.extract.words import words
 from kg.model import Mention, Span
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.relations import Actor, placed, shared
+from kg.extract.actors import Actor, placed, shared
 from kg.extract.results import Model, figures, reported, results
 from kg.extract.words import words
 from kg.model import Mention, Result, Span
