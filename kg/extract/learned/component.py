@@ -57,7 +57,7 @@ def _fullest(things: Sequence[Thing]) -> Thing | None:
 
 def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity: Judged) -> Kept:
     """THING under the KEYS and in the PLACES that were read; the user's lexicon has the last word on its type."""
-    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places)
+    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places, by=frozenset(["user"]))
     if thing.entry and "user" in thing.by:
         return Kept(whole, places, 1.0, thing.entry.type, entity.role)
     return Kept(replace(whole, by=frozenset([BY])), places, entity.confidence, entity.type, entity.role)
