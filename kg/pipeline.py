@@ -50,7 +50,8 @@ def build(
     such as "spacy:PATH", with its ENDPOINT where it has one. With more than one of PROCESSES, a script needs its
     `if __name__ == "__main__":`. Raises KgError when nothing can be read.
 
-    >>> graph = build(resource("data/sample/papers.jsonl"))
+    >>> from kg import SAMPLE
+    >>> graph = build(SAMPLE)
     >>> graph.nodes["method:proximal-policy-optimization"]["label"]
     'Method'
     """

@@ -36,6 +36,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """A function that runs `kg` with the words that it is given."""
 
     def ran(*words: str | Path) -> Ran:
+        monkeypatch.setenv("COLUMNS", "200")
         monkeypatch.setattr(sys, "argv", ["kg", *map(str, words)])
         status = 0
         try:
