@@ -1,6 +1,7 @@
 """What is said about a thing in numbers: the ground on which it is kept or dropped, typed and given its role."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,7 @@ SOURCES: Final = (
 _TYPE_PRIOR: Final = (0.35, 0.05, 0.15, 0.36, 0.09)
 _ROLE_PRIOR: Final = (0.15, 0.03, 0.15, 0.23, 0.14, 0.04, 0.18, 0.08)
 _SHAPES: Final = ("lower", "cap", "caps", "camel", "digit", "mark", "number")
+_GLUED: Final = re.compile(r"[a-zA-Z0-9]([A-Z][a-z]+|[A-Z]{2,3})$")
 _ALONE: Final = -20.0
 # The columns of a place, and after them which of them count at their best as well as on the whole.
 _PLACE: Final = (
@@ -129,7 +131,7 @@ def _within(first: int, stop: int) -> list[Place]:
 def _row(words: Words, thing: Thing, known: Statistics) -> list[float]:
     first, stop = max(thing.places, key=lambda p: (p[1] - p[0], -p[0]))
     surface = _surface(thing, known)
-    head = words.singular[stop - 1]
+    head = _head_word(words, stop - 1, known)
     shapes = [shape(form) for form in words.forms[first:stop]]
     return [
         *[float(s in thing.by) for s in SOURCES[1:]],
@@ -149,6 +151,13 @@ def _row(words: Words, thing: Thing, known: Statistics) -> list[float]:
         known.abstracts(head),
         known.abstracts(" ".join((*words.norms[first + 1 : stop - 1], head))) if stop - first > 2 else 0.0,
     ]
+
+
+def _head_word(words: Words, last: int, known: Statistics) -> str:
+    """The last word of a name, or if nothing is known of it the last word glued into it: Bench of SearchBench."""
+    head = words.singular[last]
+    glued = _GLUED.search(words.forms[last])
+    return head if glued is None or sum(known.head(head)) > 1 else glued[1].casefold()
 
 
 def _surface(thing: Thing, known: Statistics) -> Surface | None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from kg.extract.features import NAMES, outer, rows, source
-from kg.extract.statistics import Statistics, Surface
+from kg.extract.statistics import Statistics, Surface, Use
 from kg.extract.things import Thing, places
 from kg.extract.words import key, words
 
@@ -54,3 +54,14 @@ def test_the_second_look_sees_the_surer_neighbour() -> None:
 
 def test_the_most_telling_source_speaks() -> None:
     assert source(frozenset(["phrase", "lexicon", "shape"])) == "lexicon"
+
+
+@pytest.mark.parametrize("form", ["ZapBench", "Zap-Bench", "bench"])
+def test_a_word_that_is_glued_on_is_the_head(form: str) -> None:
+    text = words(f"T\nOn {form} now.")
+    known = Statistics({}, {"bench": Use((0,) * 7, (0, 9, 0, 0, 0))})
+    thing = Thing((key(form),), tuple(places(text)[key(form)]), frozenset(["shape"]))
+
+    found = rows(text, [thing], known)[0]
+
+    assert found[NAMES.index("head benchmark")] > 0.5
