@@ -1,6 +1,6 @@
 """What annotated papers taught about surfaces and words: counts, and the probabilities that they give.
 
-The counts ship as kg/data/{surfaces,words,phrases}.csv.gz, made by `python -m benchmarks.extraction`.
+The counts ship as kg/data/{surfaces,words,phrases}.csv.gz, made by `python -m kg.learn.rules`.
 """
 
 import csv
