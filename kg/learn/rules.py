@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from kg.errors import KgError
 from kg.extract import features, forest, judge, names, phrases, statistics
 from kg.extract.acronyms import expansions
 from kg.extract.forest import Floats
@@ -125,9 +126,15 @@ def fitted(table: Floats, wanted: Any, what: str) -> dict[str, Any]:
     from catboost import CatBoostClassifier
 
     classes = _CLASSES.get(what, 1)
-    aim = {"loss_function": "MultiClass", "classes_count": classes} if classes > 1 else {"loss_function": "Logloss"}
+    if len(set(wanted)) < classes:
+        raise KgError(f"no judge can be learned: the annotated papers hold not every {what} that there is")
     model = CatBoostClassifier(
-        random_seed=1, thread_count=2, verbose=0, allow_writing_files=False, **aim, **_SETTINGS[what]
+        loss_function="MultiClass" if classes > 1 else "Logloss",
+        random_seed=1,
+        thread_count=2,
+        verbose=0,
+        allow_writing_files=False,
+        **_SETTINGS[what],
     )
     model.fit(table, wanted)
     with tempfile.TemporaryDirectory() as folder:

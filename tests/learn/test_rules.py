@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kg.errors import KgError
 from kg.extract.forest import made, probabilities
 from kg.learn.counts import counted, example
 from kg.learn.rules import fitted, paired, seen
@@ -44,3 +45,8 @@ def test_the_same_papers_grow_the_same_forest() -> None:
     wanted = (table.sum(axis=1) > 0).astype(int)
 
     assert fitted(table, wanted, "keep") == fitted(table, wanted, "keep")
+
+
+def test_papers_that_lack_a_type_teach_none() -> None:
+    with pytest.raises(KgError, match="hold not every type"):
+        fitted(np.zeros((4, 2), np.float32), [0, 1, 0, 1], "type")
