@@ -19,7 +19,18 @@ README = Path(__file__).parents[1] / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Commands of these kinds set a machine up, or need files or servers that are not ours; they are read, not run.
-_ELSEWHERE = ("git clone", "make", "pip", "cd ", "python benchmarks", "kg build saved", "kg load", "docker", "#")
+_ELSEWHERE = (
+    "git clone",
+    "make",
+    "pip",
+    "cd ",
+    "python benchmarks",
+    "kg build saved",
+    "kg load",
+    "kg evaluate",
+    "docker",
+    "#",
+)
 
 
 def sessions(text: str) -> Iterator[tuple[str, str]]:

@@ -116,8 +116,12 @@ def _print_line(out: Console, line: "Line") -> None:
 
 
 def _arrow(line: "Line") -> str:
-    """How the edge of LINE runs; that of a paper's role and of mere nearness is said by the heading."""
-    if line.relation in DERIVED or (line.label == "Paper" and line.relation in ROLES.values()):
+    """How the edge of LINE runs; that of a paper's role, of a result and of mere nearness is said by the heading."""
+    if (
+        line.relation in DERIVED
+        or line.label == "Result"
+        or (line.label == "Paper" and line.relation in ROLES.values())
+    ):
         return ""
     words = line.relation.casefold().replace("_", " ")
     return f"← {words} ← " if line.inverse else f"→ {words} → "
