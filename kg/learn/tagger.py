@@ -229,13 +229,14 @@ def learn(
     for step, places in enumerate(_plan(codes, examples, batch, chance, total)):
         loss = _loss(tagger, [examples[i] for i in places], [codes[i] for i in places], split.numbers["[MASK]"])
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
         optimizer.step()
         schedule(step + 1)
         if said:
             said(step + 1, total, float(loss.detach()))
-    return tagger.eval()
+    tagger.eval()
+    return tagger
 
 
 class _Schedule:
