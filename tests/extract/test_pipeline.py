@@ -16,7 +16,9 @@ def test_components_say_what_they_need_and_get_it() -> None:
     nlp = load()
 
     assert tuple(nlp.pipe_names) == PROFILES["fast"]
-    assert not any(nlp.analyze_pipes()["problems"].values())
+    analysis = nlp.analyze_pipes()
+    assert analysis
+    assert not any(analysis["problems"].values())
 
 
 @pytest.mark.parametrize(
