@@ -16,7 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.engines.schema import ENDS, empty, flat, tables
+from kg.engines.schema import ENDS, empty, flat, labels_of, tables
 from kg.engines.server import HASH, Server, faults, login
 from kg.errors import KgError
 from kg.fold import Graph
@@ -96,23 +96,28 @@ def load(
         for statement in SCHEMA:
             _write(server, statement)
         nodes, edges = _nodes_there(server), _edges_there(server)
-        gone = sorted(nodes.keys() - {node for table in whole.nodes.values() for node in table["id"].to_pylist()})
-        if 2 * len(gone) > len(nodes) and not replace:
-            lost = f"{len(gone)} of the {len(nodes)} nodes there are not in this graph"
-            raise KgError(f"{who.uri}: {lost}; load into another database, or replace that graph with --replace")
+        if not replace:
+            _refuse_another(whole, nodes, who.uri)
         done = Summary()
         for kind, text, there, parts in (
             ("nodes", node_text, nodes, whole.nodes),
             ("edges", edge_text, edges, whole.edges),
         ):
-            for name, changed in groupby(_changes(parts, kind, there, done, progress or _silent), itemgetter(0)):
-                for some in _batches((row for _, row in changed), batch):
-                    _write(server, text(name), some)
+            for name, some in _grouped(_changes(parts, kind, there, done, progress or _silent), batch):
+                _write(server, text(name), some)
         # What is left has not been met in the graph.
         done.edges_deleted = _delete_edges(server, edges, batch)
         done.nodes_deleted, done.nodes_kept = _delete_nodes(server, nodes, batch)
         _write(server, "CALL db.awaitIndexes(600)")
         return done
+
+
+def _refuse_another(whole: Graph, there: Mapping[str, str], uri: str) -> None:
+    """KgError when most of the nodes THERE are not in the WHOLE graph."""
+    gone = len(there.keys() - labels_of(whole).keys())
+    if 2 * gone > len(there):
+        lost = f"{gone} of the {len(there)} nodes there are not in this graph"
+        raise KgError(f"{uri}: {lost}; load into another database, or replace that graph with --replace")
 
 
 def _tables(graph: "str | Path | Graph | nx.MultiDiGraph[str]") -> Graph:
@@ -179,6 +184,13 @@ def _changes(
                     yield name, {**places, "properties": {**row, HASH: content}}
             met += min(BATCH, table.num_rows - start)
             progress(kind, met, total)
+
+
+def _grouped(changes: Iterable[tuple[str, Row]], size: int) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of CHANGES with the name that they have in common, at most SIZE at a time."""
+    for name, named in groupby(changes, itemgetter(0)):
+        for some in _batches(named, size):
+            yield name, [row for _, row in some]
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction
 
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
-# What a server of the version before this one lacks: MERGE and constraints as we write them, full-text on lists.
+# The driver still speaks with Neo4j 4.4, which is out of support, and whose full-text index takes no lists.
 OLDEST: Final = 5
-# The driver tells the log of every transaction that it tries again; a log that nobody set up goes to stderr.
+# The driver logs each transaction that it tries again and each label that is not there; a log that nobody set up
+# goes to stderr.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 # The content hash that our loader leaves on what it writes.
 HASH: Final = "hash"
@@ -114,8 +115,6 @@ def _driver(who: Login, patience: float) -> "Driver":
         auth=(who.user, who.password),
         connection_timeout=10,
         max_transaction_retry_time=patience,
-        # A question about a label of which there is no node is no reason for a warning.
-        notifications_min_severity="OFF",
     )
 
 
