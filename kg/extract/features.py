@@ -22,6 +22,7 @@ SOURCES: Final = (
     "user", "title-prefix", "lexicon", "acronym", "cue:called", "cue:propose", "cue:is-a", "cue:on", "cue:such-as",
     "cue:beats", "surface", "shape", "phrase",
 )  # fmt: skip
+_CUES: Final = "judge_cues.csv"
 _TYPE_PRIOR: Final = (0.35, 0.05, 0.15, 0.36, 0.09)
 _ROLE_PRIOR: Final = (0.15, 0.03, 0.15, 0.23, 0.14, 0.04, 0.18, 0.08)
 _SHAPES: Final = ("lower", "cap", "caps", "camel", "digit", "mark", "number")
@@ -38,7 +39,7 @@ _THING: Final = (
     *(f"head {t}" for t in TYPES), "head seen", "words", "letters", "first shape", "last shape", "is name", "keys",
     "places", "first place", "abstracts", "rarest word", "last word", "in its head",
 )  # fmt: skip
-NAMES: Final = (*_THING, *_PLACE, *(f"best {_PLACE[i]}" for i in _AT_BEST), *roles.NAMES)
+NAMES: Final = (*_THING, *_PLACE, *(f"best {_PLACE[i]}" for i in _AT_BEST), *roles.columns(_CUES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def rows(words: Words, things: Sequence[Thing], known: Statistics) -> Floats:
     counts = np.diff([*places.offsets, len(places.first)])
     mean = np.add.reduceat(table, places.offsets, axis=0) / counts[:, None]
     best = np.maximum.reduceat(table[:, _AT_BEST], places.offsets, axis=0)
-    cues = np.minimum.reduceat(roles.nearness(words, places.first, places.stop), places.offsets, axis=0)
+    cues = np.minimum.reduceat(roles.nearness(words, places.first, places.stop, _CUES), places.offsets, axis=0)
     own = [_row(words, thing, known) for thing in things]
     return np.hstack([np.array(own, dtype=np.float32), mean, best, cues]).astype(np.float32)
 

@@ -25,10 +25,13 @@ _ENDS: Final = re.compile(r"\s*(?:[,.:;()–—]|(?:and|which|that|to|as|a|an)\b
 _REACH: Final = 80
 
 
-@lru_cache(maxsize=1)
-def cues() -> tuple[tuple[str, ...], Mapping[str, int], tuple[tuple[str, int], ...]]:
-    """The kinds of cue that kg/data/cues.csv lists, the kind of each word in it, and of each beginning (propos*)."""
-    with resource("data/cues.csv").open(encoding="utf-8", newline="") as lines:
+@lru_cache(maxsize=4)
+def cues(table: str = "cues.csv") -> tuple[tuple[str, ...], Mapping[str, int], tuple[tuple[str, int], ...]]:
+    """The kinds of cue that a TABLE in kg/data lists, the kind of each word in it, and of each beginning (propos*).
+
+    What was learned from a table holds for that table alone: a change of it asks for all to be learned anew.
+    """
+    with resource(f"data/{table}").open(encoding="utf-8", newline="") as lines:
         rows = [(row["word"], row["cue"]) for row in csv.DictReader(lines)]
     kinds = tuple(dict.fromkeys(kind for _, kind in rows))
     number = {kind: i for i, kind in enumerate(kinds)}
@@ -37,13 +40,13 @@ def cues() -> tuple[tuple[str, ...], Mapping[str, int], tuple[tuple[str, int], .
 
 
 @lru_cache(maxsize=1 << 16)
-def cue(norm: str) -> int:
+def cue(norm: str, table: str = "cues.csv") -> int:
     """The number of the kind of cue that the word NORM is, -1 for none.
 
     >>> cues()[0][cue("proposing")], cue("kitten")
     ('propose', -1)
     """
-    _, whole, beginnings = cues()
+    _, whole, beginnings = cues(table)
     if norm in whole:
         return whole[norm]
     return next((kind for start, kind in beginnings if norm.startswith(start)), -1)
@@ -62,14 +65,16 @@ def announced(text: str, spans: Iterable[Span]) -> bool:
     )
 
 
-def nearness(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.float64]:
-    """For each place from word FIRST to STOP how many words away each kind of cue is, before it and after it.
+def nearness(
+    words: Words, first: NDArray[np.intp], stop: NDArray[np.intp], table: str = "cues.csv"
+) -> NDArray[np.float64]:
+    """For each place from word FIRST to STOP how many words away each kind of cue in TABLE is, before it and after it.
 
     What is further than FAR, or in another sentence, is FAR away.
     """
-    kinds = np.array([cue(norm) for norm in words.norms])
+    kinds = np.array([cue(norm, table) for norm in words.norms])
     at = np.arange(len(words))
-    marks = kinds == np.arange(len(cues()[0]))[:, None]
+    marks = kinds == np.arange(len(cues(table)[0]))[:, None]
     sentence = np.array(words.sentence)
     begins = np.searchsorted(sentence, sentence)
     ends = np.searchsorted(sentence, sentence, side="right") - 1
@@ -83,4 +88,10 @@ def nearness(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> N
     return np.asarray(np.vstack([before, behind]).T, dtype=np.float64)
 
 
-NAMES: Final = (*(f"{kind} before" for kind in cues()[0]), *(f"{kind} after" for kind in cues()[0]))
+def columns(table: str = "cues.csv") -> tuple[str, ...]:
+    """What the columns of `nearness` are."""
+    kinds = cues(table)[0]
+    return (*(f"{kind} before" for kind in kinds), *(f"{kind} after" for kind in kinds))
+
+
+NAMES: Final = columns()
