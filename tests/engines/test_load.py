@@ -26,8 +26,7 @@ Contents = tuple[list[Any], list[Any]]
 def server(neo4j: Neo4j) -> Iterator[Server]:
     """A connection to a server that holds the small graph and nothing else."""
     with closing(Server(login(environ=neo4j.environ))) as engine:
-        write(engine, "MATCH (n) WHERE NOT n:KG OR n:Gone DETACH DELETE n")
-        write(engine, "MATCH ()-[r]->() WHERE r.hash IS NULL DELETE r")
+        write(engine, "MATCH (n) DETACH DELETE n")
         load(small(), environ=neo4j.environ, replace=True)
         yield engine
 

@@ -9,7 +9,7 @@ from kg.io import resource
 from kg.view import page
 from tests.browser import ARGUMENTS, chromium
 
-SHOWN = 270  # keeps the page below a megabyte
+SHOWN = 240  # keeps the page below a megabyte
 FOLDER = resource("visualizations/view").parent
 
 
