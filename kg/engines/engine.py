@@ -62,8 +62,10 @@ class Engine(Protocol):
 
 _QUIET = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL)
 _PARAMETER = re.compile(r"\$(\w+)")
+# PROFILE runs what follows it.
+_FIRST_WORD = re.compile(r"(?:(?:EXPLAIN|PROFILE)\s+)*(\w*).*", re.DOTALL | re.IGNORECASE)
 # What a question may begin with. COPY … TO writes files even where the database is opened read-only (Kuzu 0.11.3).
-_READS = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL", "EXPLAIN", "PROFILE", "SHOW"})
+_READS = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL", "SHOW"})
 
 
 def checked(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,13 +75,13 @@ def checked(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     {'id': 'x'}
     >>> checked("CREATE (p:Paper)", {})
     Traceback (most recent call last):
-    kg.errors.BadQuery: a question only reads, and CREATE is not among: CALL, EXPLAIN, MATCH, ...
+    kg.errors.BadQuery: a question only reads, and CREATE is not among: CALL, MATCH, OPTIONAL, RETURN, SHOW, UNWIND, \
+WITH
     """
     said = _QUIET.sub(" ", text).strip().rstrip(";")
     if ";" in said:
         raise BadQuery("one question at a time: there is a ';' in the middle")
-    first = re.match(r"\w*", said)
-    word = first[0].upper() if first else ""
+    word = _FIRST_WORD.sub(r"\1", said).upper()
     if not word:
         raise BadQuery("there is no question here; try: MATCH (m:Method) RETURN m.name LIMIT 10")
     if word not in _READS:

@@ -13,6 +13,7 @@ from kg.errors import BadQuery
         "  // a note\n/* another */ match (n) return n;",
         "RETURN 'CREATE; DROP' AS words",
         "WITH 1 AS one RETURN `one`",
+        "PROFILE MATCH (n) RETURN n",
     ],
 )
 def test_a_question_passes(text: str) -> None:
@@ -21,7 +22,14 @@ def test_a_question_passes(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["COPY (MATCH (p:Paper) RETURN p.id) TO 'x.csv'", "DROP TABLE Paper", "// MATCH\nCREATE (:Paper)", "INSTALL fts"],
+    [
+        "COPY (MATCH (p:Paper) RETURN p.id) TO 'x.csv'",
+        "DROP TABLE Paper",
+        "// MATCH\nCREATE (:Paper)",
+        "INSTALL fts",
+        "PROFILE COPY (RETURN 1) TO 'x.csv'",
+        "explain profile\nDROP TABLE Paper",
+    ],
 )
 def test_a_statement_that_may_write_is_refused(text: str) -> None:
     with pytest.raises(BadQuery, match="a question only reads"):
