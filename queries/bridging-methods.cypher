@@ -1,7 +1,7 @@
 // Which methods do papers of two topics have in common?
 //
-// $topic: name of the one topic, e.g. "Reinforcement learning"
-// $other: name of the other, e.g. "Computer vision"
+// $topic: name of the one topic, e.g. "offline reinforcement learning"
+// $other: name of the other, e.g. "computer vision"
 // $limit: rows at most, 20 if not said
 //
 // Columns: method, name, here, there

@@ -1,6 +1,6 @@
 // With whom has an author written, and how often?
 //
-// $author: name of the author, e.g. "Ada Ng"
+// $author: name of the author, e.g. "Chelsea Finn"
 // $limit: rows at most, 20 if not said
 //
 // Columns: author, name, papers, latest

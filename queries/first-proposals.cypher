@@ -1,6 +1,6 @@
 // Which paper was the first to propose each method of a topic?
 //
-// $topic: name of the topic, e.g. "Reinforcement learning"
+// $topic: name of the topic, e.g. "offline reinforcement learning"
 // $limit: rows at most, 20 if not said
 //
 // Columns: published, method, name, paper, title

@@ -1,6 +1,6 @@
 // Which methods do the papers of a topic name, month by month?
 //
-// $topic: name of the topic, e.g. "Reinforcement learning"
+// $topic: name of the topic, e.g. "offline reinforcement learning"
 // $since: the first month, e.g. "2025-01"
 // $limit: rows at most, 100 if not said
 //

@@ -1,6 +1,6 @@
 // What lies under a concept, a task or a topic, and how many papers name it?
 //
-// $entity: id of the wider one, e.g. "topic:reinforcement-learning"
+// $entity: id of the wider one, e.g. "topic:reinforcement-learning-theory-and-algorithms"
 // $limit: rows at most, 50 if not said
 //
 // Columns: steps, narrower, name, papers

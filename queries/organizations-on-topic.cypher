@@ -1,6 +1,6 @@
-// Which organisations publish most on a topic, and which method do they propose?
+// Which organisations publish most on a topic, and how many methods do they propose?
 //
-// $topic: name of the topic, e.g. "Reinforcement learning"
+// $topic: name of the topic, e.g. "offline reinforcement learning"
 // $limit: rows at most, 20 if not said
 //
 // Columns: organization, name, papers, proposed

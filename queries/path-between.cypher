@@ -1,6 +1,6 @@
 // How are two entities or papers connected: the shortest way, by ids the first of them?
 //
-// $one: id of the one, e.g. "method:grpo"
+// $one: id of the one, e.g. "method:group-relative-policy-optimization"
 // $other: id of the other, e.g. "benchmark:math"
 //
 // Columns: steps, ids, names, relations
