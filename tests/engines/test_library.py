@@ -49,7 +49,9 @@ def test_an_unknown_question_is_told_with_the_nearest() -> None:
 
 
 def test_a_parameter_that_is_needed_is_named_with_an_example() -> None:
-    with pytest.raises(BadQuery, match=r"'coauthors' needs \$author, name of the author: --param author=\"Chelsea Finn\""):
+    with pytest.raises(
+        BadQuery, match=r"'coauthors' needs \$author, name of the author: --param author=\"Chelsea Finn\""
+    ):
         question("coauthors").bound({})
 
 
