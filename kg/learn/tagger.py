@@ -62,8 +62,8 @@ def _heads(x: Tensor) -> Tensor:
 
 
 def _masked(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    weights = torch.softmax(_heads(q) @ _heads(k).transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask, dim=-1)
-    return (weights.to(v.dtype) @ _heads(v)).transpose(1, 2).flatten(2)
+    weights = torch.softmax(_heads(q) @ _heads(k).transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask.to(q.dtype), dim=-1)
+    return (weights @ _heads(v)).transpose(1, 2).flatten(2)
 
 
 class Layer(nn.Module):
