@@ -56,18 +56,29 @@ class Judged(NamedTuple):
 
 def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
     """The entities of TEXT, the surest first."""
-    found = candidates(text, code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
-    if not len(found.hashes):
+    seen = verdicts(text, code, scores, known)
+    if seen is None:
         return ()
-    rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
-    rows = with_company(found, rows, sigmoid(known.forests["sift"](rows)[:, 0]))
-    keep, types = (known.forests[name](rows) for name in ("keep", "types"))
-    roles = known.forests["roles"](with_verdicts(rows, keep, types, cued(found, code.words, text)))
+    found, keep, types, roles = seen
     met = pairs(found, code.words, sigmoid(keep[:, 0]))
     together = np.zeros((0, 1), np.float32)
     if len(met.rows):
         together = known.forests["same"](with_tables(met, known.tables["aliases"], known.tables["extras"]))
     return judged_rows(found, code.words, keep, types, roles, met, together, known)
+
+
+def verdicts(
+    text: str, code: Encoded, scores: Scores, known: Knowledge
+) -> tuple[Candidates, Floats, Floats, Floats] | None:
+    """The candidates of TEXT, and the raw scores of each: of being an entity, of its types, of its roles."""
+    found = candidates(text, code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
+    if not len(found.hashes):
+        return None
+    rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
+    rows = with_company(found, rows, sigmoid(known.forests["sift"](rows)[:, 0]))
+    keep, types = (known.forests[name](rows) for name in ("keep", "types"))
+    roles = known.forests["roles"](with_verdicts(rows, keep, types, cued(found, code.words, text)))
+    return found, keep, types, roles
 
 
 def with_company(found: Candidates, rows: Floats, sifted: Floats) -> Floats:
