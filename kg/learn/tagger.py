@@ -103,8 +103,11 @@ class Scorer(nn.Module):
 class Tagger(nn.Module):
     """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I."""
 
-    def __init__(self, layers: int, vocabulary: int, *, dropout: float = 0.1) -> None:
+    def __init__(
+        self, layers: int, vocabulary: int, *, dropout: float = 0.1, fields: Mapping[str, tuple[str, ...]] = FIELDS
+    ) -> None:
         super().__init__()
+        self.fields = dict(fields)
         self.pieces = nn.Embedding(vocabulary, WIDTH)
         self.places = nn.Embedding(512, WIDTH)
         self.shapes = nn.Embedding(len(SHAPES) * GLUED, WIDTH)
@@ -117,7 +120,7 @@ class Tagger(nn.Module):
         self.mean = nn.Linear(WIDTH, HIDDEN)
         self.wide = nn.Embedding(WIDEST, HIDDEN)
         self.scorers = nn.ModuleDict(
-            {name: Scorer(1 + len(labels) + len(ROLES) * (name == "gold")) for name, labels in FIELDS.items()}
+            {name: Scorer(1 + len(labels) + len(ROLES) * (name == "gold")) for name, labels in fields.items()}
         )
         self.borders = nn.Linear(WIDTH, 3)
         nn.init.zeros_(self.shapes.weight)
@@ -160,12 +163,14 @@ class Tagger(nn.Module):
         return scores, borders
 
 
-def pretrained(weights: Path, layers: Sequence[int], vocabulary: int) -> Tagger:
+def pretrained(
+    weights: Path, layers: Sequence[int], vocabulary: int, *, fields: Mapping[str, tuple[str, ...]] = FIELDS
+) -> Tagger:
     """A tagger that starts from the numbered LAYERS of the MiniLM at WEIGHTS (a folder of model files)."""
     from safetensors.torch import load_file
 
     given = load_file(weights / "model.safetensors")
-    tagger = Tagger(len(layers), vocabulary)
+    tagger = Tagger(len(layers), vocabulary, fields=fields)
     state = dict(tagger.state_dict())
     state["pieces.weight"] = given["embeddings.word_embeddings.weight"]
     state["places.weight"] = given["embeddings.position_embeddings.weight"]
@@ -296,7 +301,7 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
     hide = (torch.rand(arrays["pieces"].shape) < 0.04) & (arrays["pieces"] > 0)
     arrays["pieces"] = arrays["pieces"].masked_fill(hide, mask)
     field = examples[0].field
-    kinds = len(FIELDS[field])
+    kinds = len(tagger.fields[field])
     with torch.autocast("cpu", torch.bfloat16):
         x = tagger.read(arrays["pieces"], arrays["shapes"], arrays["zones"], arrays["firsts"])
         scores = tagger.scorers[field](tagger.spans(x)).float()
