@@ -16,12 +16,17 @@ from kg.extract.learned.rows import NO_ENDS
 CHUNK = 4000
 
 
-def texts(path: Path) -> Iterator[str]:
-    """Title and abstract of every record of the gzipped JSON Lines at PATH."""
+def records(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Identifier, title and abstract of every record of the gzipped JSON Lines at PATH."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            yield f"{row['title']}\n{row['abstract']}"
+            yield row["id"], row["title"], row["abstract"]
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Title and abstract of every record of the gzipped JSON Lines at PATH."""
+    return (f"{title}\n{abstract}" for _, title, abstract in records(path))
 
 
 def counts(given: Iterable[str], *, least: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

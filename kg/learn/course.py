@@ -1,9 +1,12 @@
 """The whole way from annotated papers to a model folder; `kg train` calls it.
 
-    warm-up on public benchmarks ─▶ two half taggers, each reads the half that it has not seen ─▶ trees learn to judge
-                                                └─▶ their mean, two more epochs over all papers ─▶ the tagger that ships
+    warm-up on public benchmarks ─▶ two half taggers, each reads the half that it has not seen ─▶ trees learn to judge:
+    two teachers ─▶ each reads texts that nobody annotated ─▶ two students learn from that and from their teacher's half
+            ├─▶ each reads the half that it has not seen ─▶ the trees that ship
+            └─▶ their mean learns from both teachers and from all papers ─▶ the tagger that ships
 
 Two halves, since a judge must learn on scores of papers that the tagger has not seen: on seen ones it looks infallible.
+Teachers and students, since there are far more texts than annotated ones: see `kg.learn.silver`.
 """
 
 import json
@@ -12,14 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from kg.extract.learned.encoder import Reader, reader, splitter
-from kg.extract.learned.judge import FORESTS, Knowledge, kept
+from kg.extract.learned.judge import FORESTS, Knowledge, kept, knowledge
 from kg.extract.learned.keys import Table
 from kg.extract.learned.rows import FEATURES, candidates
+from kg.learn import silver
 from kg.learn.gold import Example, example, outside, papers, text_of
 from kg.learn.judge import Reading, answer, names, own_names
 
@@ -27,12 +31,26 @@ if TYPE_CHECKING:
     from kg.learn.tagger import Tagger
 
 LAYERS: Final = (0, 1, 2, 3)  # of the six of MiniLM-L6: two fewer are a third faster
-# The stages: how many epochs, at which highest rate, how many papers at a time, with which seed.
-EPOCHS: Final[Mapping[str, float]] = {"outside": 1, "half": 6, "whole": 2}
-RATES: Final[Mapping[str, float]] = {"outside": 1e-4, "half": 1.5e-4, "whole": 7.5e-5}
-BATCHES: Final[Mapping[str, int]] = {"outside": 6, "half": 4, "whole": 4}
-SEEDS: Final[Mapping[str, int]] = {"outside": 1, "half": 7, "whole": 8}
 LEAST: Final = 8  # texts of the collection that hold a phrase, for its count to be kept
+TEXTS: Final = 8000  # of the collection that teachers read
+REPEATED: Final = 3  # times that an annotated paper stands among those
+
+
+class Stage(NamedTuple):
+    """A stage of learning: how many EPOCHS, the highest RATE, texts at a time, what is added to the seed."""
+
+    epochs: float
+    rate: float
+    batch: int
+    seed: int
+
+
+STAGES: Final[Mapping[str, Stage]] = {
+    "outside": Stage(1, 1e-4, 6, 1),
+    "teacher": Stage(6, 1.5e-4, 4, 7),
+    "student": Stage(1, 1e-4, 8, 11),
+    "polish": Stage(2, 8e-5, 8, 12),
+}
 
 Said = Callable[[str, int, int], None]
 
@@ -45,7 +63,7 @@ def train(
     *,
     weights: Path | None = None,
     seed: int = 0,
-    epochs: Mapping[str, float] = EPOCHS,
+    stages: Mapping[str, Stage] = STAGES,
     progress: Said | None = None,
 ) -> dict[str, Any]:
     """Figures of the model that is written to OUTPUT, learned from the annotated papers of GOLD.
@@ -60,32 +78,51 @@ def train(
     split = splitter(pieces)
     annotated = papers(gold)
     examples = [example(p) for p in annotated]
+    halves = [[e for i, e in enumerate(examples) if i % 2 != n] for n in (0, 1)]
+    counted = _collection(collection)
     said = progress or _silent
 
-    def taught(tagger: "Tagger", given: Sequence[Example], stage: str) -> "Tagger":
-        told = lambda done, total, _: said(stage, done, total)  # noqa: E731
+    def taught(tagger: "Tagger", given: Sequence[Example], name: str) -> "Tagger":
+        stage = stages[name]
+        told = lambda done, total, _: said(name, done, total)  # noqa: E731
         return learn(
-            tagger, given, split, epochs=epochs[stage], rate=RATES[stage], batch=BATCHES[stage],
-            seed=seed + SEEDS[stage], said=told,
+            tagger, given, split, epochs=stage.epochs, rate=stage.rate, batch=stage.batch, seed=seed + stage.seed,
+            said=told,
         )  # fmt: skip
+
+    def readers(taggers: Sequence["Tagger"], name: str) -> list[Reader]:
+        folders = [_folder(output / f"{name}-{n}", weights) for n in (0, 1)]
+        for tagger, folder in zip(taggers, folders, strict=True):
+            export(tagger, folder / "tagger.onnx")
+        return [reader(folder) for folder in folders]
+
+    def unseen(read: Sequence[Reader]) -> tuple[list[Reading], Table]:
+        return seen(annotated, {str(p["id"]): read[i % 2] for i, p in enumerate(annotated)}, *counted)
 
     warm = [e for f in outside_folders for e in outside(f / "train.jsonl", FIELDS[f.name])]
     first = pretrained(weights, LAYERS, len(pieces))
     if warm:
         taught(first, warm, "outside")
-    halves = [taught(first.twin(), [e for i, e in enumerate(examples) if i % 2 != n], "half") for n in (0, 1)]
-    counted = _collection(collection)
-    read: dict[str, Reader] = {}
-    for n, half in enumerate(halves):
-        folder = _folder(output / f"half-{n}", weights)
-        export(half, folder / "tagger.onnx")
-        read |= {str(p["id"]): reader(folder) for p in annotated[n::2]}
-    readings, table = seen(annotated, read, *counted)
-    figures = judge(readings, table, *counted, output)
-    whole = taught(mean(halves), examples, "whole")
+    teachers = [taught(first.twin(), half, "teacher") for half in halves]
+    read = readers(teachers, "teacher")
+    readings, _ = unseen(read)
+    texts = silver.chosen(collection, TEXTS, [p["title"] for p in annotated])
+    verdicts = []
+    for n in (0, 1):  # what a teacher judges by comes from its half alone, as its tagger does
+        own = [r for i, r in enumerate(readings) if i % 2 != n]
+        folder = output / f"teacher-{n}"
+        judge(own, names([r.paper for r in own]), *counted, folder)
+        verdicts.append(list(silver.read(texts, read[n], knowledge(folder))))
+    students = [
+        taught(taught(t, [*v, *(half * REPEATED)], "student"), half, "polish")
+        for t, v, half in zip(teachers, verdicts, halves, strict=True)
+    ]
+    figures = judge(*unseen(readers(students, "student")), *counted, output)
+    both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
+    whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
     export(whole, _folder(output, weights) / "tagger.onnx")
-    for n in (0, 1):
-        shutil.rmtree(output / f"half-{n}")
+    for name in ("teacher-0", "teacher-1", "student-0", "student-1"):
+        shutil.rmtree(output / name)
     return figures
 
 

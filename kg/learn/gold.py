@@ -2,12 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import WIDEST, Word, words
+from kg.extract.learned.keys import Floats
 from kg.model import ROLES, TYPES
 
 ROLE_NAMES: Final = tuple(ROLES)
@@ -23,14 +27,34 @@ class Labelled:
     role: int = -1
 
 
+class Soft(NamedTuple):
+    """Spans (first word, further words) of which a teacher is not sure: how LIKELY entities, of which TYPES, ROLES."""
+
+    spans: NDArray[np.int64]
+    likely: Floats
+    types: Floats
+    roles: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and the labelled spans in it; LABELS names the types, FIELD the head that learns them."""
+    """A text and the labelled spans in it, or SOFT ones; FIELD names the head that learns them."""
 
     id: str
     text: str
     spans: tuple[Labelled, ...]
     field: str = "gold"
+    soft: Soft | None = None
+
+
+def hardened(spans: Sequence[Labelled], kinds: int) -> Soft:
+    """SPANS as soft ones that are sure of everything; a role that is not known has no weight."""
+    return Soft(
+        np.array([(s.first, s.last - s.first) for s in spans], np.int64).reshape(-1, 2),
+        np.ones(len(spans), np.float32),
+        np.eye(kinds, dtype=np.float32)[[s.type for s in spans]].reshape(-1, kinds),
+        np.eye(len(ROLES) + 1, dtype=np.float32)[[s.role for s in spans]].reshape(-1, len(ROLES) + 1)[:, :-1],
+    )
 
 
 def papers(paths: Iterable[Path]) -> list[dict[str, Any]]:

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES, Encoded, Splitter, encoded, padded
-from kg.learn.gold import Example
+from kg.learn.gold import Example, Soft, hardened
 from kg.model import ROLES, TYPES
 
 HEADS: Final = 12
@@ -306,42 +307,65 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
         x = tagger.read(arrays["pieces"], arrays["shapes"], arrays["zones"], arrays["firsts"])
         scores = tagger.scorers[field](tagger.spans(x)).float()
         borders = tagger.borders(x).float()
-    right, allowed, types, roles, tags = _targets(examples, codes, scores.shape[1])
-    chosen = right > 0
-    count = chosen.sum().clamp(min=4)
-    entity = functional.binary_cross_entropy_with_logits(scores[..., 0], right, reduction="none")
-    loss = (entity * allowed).sum() / count
-    loss = loss + functional.cross_entropy(borders.flatten(0, 1), tags.flatten(), ignore_index=-1)
-    if chosen.any():
-        loss = loss + functional.cross_entropy(scores[..., 1 : 1 + kinds][chosen], types[chosen])
+    aim = _aims(examples, codes, scores.shape[1], kinds)
+    count = aim.likely.sum().clamp(min=4)
+    entity = functional.binary_cross_entropy_with_logits(scores[..., 0], aim.right, reduction="none")
+    loss = (entity * aim.allowed).sum() / count
+    loss = loss + functional.cross_entropy(borders.flatten(0, 1), aim.tags.flatten(), ignore_index=-1)
+    if len(aim.likely):
+        shown = scores[aim.row, aim.first, aim.wide]
+        loss = loss + _divergence(shown[:, 1 : 1 + kinds], aim.types)
         if field == "gold":
-            loss = loss + 0.5 * functional.cross_entropy(
-                scores[..., 1 + kinds :][chosen], roles[chosen], ignore_index=-1
-            )
+            loss = loss + 0.75 * _divergence(shown[:, 1 + kinds :], aim.roles)
     return loss
 
 
-def _targets(
-    examples: Sequence[Example], codes: Sequence[Encoded], count: int
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def _divergence(scores: Tensor, aims: Tensor) -> Tensor:
+    """The cross-entropy of SCORES and AIMS, whose rows sum to the weight of each."""
+    return -(functional.log_softmax(scores, -1) * aims).sum() / aims.sum().clamp(min=1)
+
+
+class _Aims(NamedTuple):
+    """What a batch should say: of every span whether it is an entity, and if the text has it at all; of the labelled
+    ones by ROW, FIRST word and width how likely they are, and their types and roles, times that; tags of words."""
+
+    right: Tensor
+    allowed: Tensor
+    row: Tensor
+    first: Tensor
+    wide: Tensor
+    likely: Tensor
+    types: Tensor
+    roles: Tensor
+    tags: Tensor
+
+
+def _aims(examples: Sequence[Example], codes: Sequence[Encoded], count: int, kinds: int) -> _Aims:
     shape = (len(examples), count, WIDEST)
     right, allowed = torch.zeros(shape), torch.zeros(shape)
-    types = torch.zeros(shape, dtype=torch.long)
-    roles = torch.full(shape, -1, dtype=torch.long)
     tags = torch.full(shape[:2], -1, dtype=torch.long)
+    labels: list[Soft] = []
+    rows: list[NDArray[np.int64]] = []
     for row, (example, code) in enumerate(zip(examples, codes, strict=True)):
         size = len(code.firsts)
         tags[row, :size] = 0
         for wide in range(WIDEST):
             allowed[row, : max(0, size - wide), wide] = 1
-        inside = [s for s in example.spans if s.last < size]
-        for span in sorted(inside, key=lambda s: s.first - s.last):
-            place = row, span.first, span.last - span.first
-            right[place], types[place], roles[place] = 1, span.type, span.role
-            if not tags[row, span.first : span.last + 1].any():  # the outer span has the words
-                tags[row, span.first : span.last + 1] = 2
-                tags[row, span.first] = 1
-    return right, allowed, types, roles, tags
+        soft = example.soft or hardened(example.spans, kinds)
+        inside = soft.spans.sum(1) < size
+        for first, wide in sorted(soft.spans[inside & (soft.likely >= 0.5)].tolist(), key=lambda s: -s[1]):
+            if not tags[row, first : first + wide + 1].any():  # the outer span has the words
+                tags[row, first : first + wide + 1] = 2
+                tags[row, first] = 1
+        rows.append(np.full(inside.sum(), row))
+        labels.append(Soft(soft.spans[inside], soft.likely[inside], soft.types[inside], soft.roles[inside]))
+    place = np.concatenate([np.concatenate(rows)[:, None], np.concatenate([s.spans for s in labels])], 1)
+    sure = torch.from_numpy(np.concatenate([s.likely for s in labels]))
+    kind = torch.from_numpy(np.concatenate([s.types for s in labels]))
+    part = torch.from_numpy(np.concatenate([s.roles for s in labels]))
+    row_, first_, wide_ = torch.from_numpy(place).unbind(1)
+    right[row_, first_, wide_] = sure
+    return _Aims(right, allowed, row_, first_, wide_, sure, kind * sure[:, None], part * sure[:, None], tags)
 
 
 def export(tagger: Tagger, path: Path) -> None:

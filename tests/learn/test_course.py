@@ -8,7 +8,7 @@ import pytest
 
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import judged, knowledge
-from kg.learn.course import minilm, train
+from kg.learn.course import STAGES, minilm, train
 
 torch = pytest.importorskip("torch", reason="the network learns with the extra 'train' only")
 pytest.importorskip("lightgbm", reason="trees are grown with the extra 'train' only")
@@ -55,13 +55,15 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(paper(n)) + "\n" for n in range(24)), "utf-8")
     collection = tmp_path / "many.jsonl.gz"
-    collection.write_bytes(gzip.compress(gold.read_bytes()))
+    more = [{**paper(n), "id": f"q{n}", "title": f"More on GRPO {n}"} for n in range(9)]
+    collection.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in more).encode()))
     outside = tmp_path / "tdmsci"
     outside.mkdir()
     (outside / "train.jsonl").write_text('{"id": "x", "text": "We use GRPO.", "spans": [[7, 11, "TASK"]]}\n', "utf-8")
-    epochs = {"outside": 1.0, "half": 2.0, "whole": 1.0}
+    epochs = dict(zip(STAGES, (1, 2, 1, 1), strict=True))
+    stages = {name: stage._replace(epochs=epochs[name]) for name, stage in STAGES.items()}
 
-    figures = train([gold], [outside], collection, tmp_path / "model", weights=weights(tmp_path / "w"), epochs=epochs)
+    figures = train([gold], [outside], collection, tmp_path / "model", weights=weights(tmp_path / "w"), stages=stages)
 
     text = "On GRPO\nWe use GRPO."
     entities = judged(text, *reader(tmp_path / "model")(text), knowledge(tmp_path / "model"))
