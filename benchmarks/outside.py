@@ -60,9 +60,9 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
         }
     ),
     "scier": Benchmark(
-        {"Method": "method", "Task": "task", "Dataset": "benchmark"}, tests=("test", "test_ood"), epochs=4
+        {"Method": "method", "Task": "task", "Dataset": "benchmark"}, tests=("test", "test_ood"), epochs=2
     ),
-    "tdmsci": Benchmark({"TASK": "task", "DATASET": "benchmark", "METRIC": "metric"}, batch=8),
+    "tdmsci": Benchmark({"TASK": "task", "DATASET": "benchmark", "METRIC": "metric"}, epochs=6, batch=8),
 }
 
 

@@ -118,9 +118,9 @@ def _vectors(network: Any, codes: Sequence[Encoded]) -> list[NDArray[np.float32]
     for group in batches(codes, _PIECES):
         arrays = padded([codes[i] for i in group])
         every = np.broadcast_to(np.arange(arrays["pieces"].shape[1]), arrays["pieces"].shape)
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             given = (arrays["pieces"], arrays["shapes"], arrays["zones"], np.ascontiguousarray(every))
-            read = network.read(*map(torch.from_numpy, given)).numpy()
+            read = network.read(*map(torch.from_numpy, given)).float().numpy()
         for row, i in zip(read, group, strict=True):
             mean = row[: len(codes[i].pieces)].mean(0)
             made[i] = mean / np.linalg.norm(mean)
@@ -132,7 +132,6 @@ def listed(names: Iterable[tuple[str, str, str]], *, exact: bool) -> Callable[[s
     from flashtext import KeywordProcessor
 
     known = KeywordProcessor(case_sensitive=exact)
-    known.add_non_word_boundary("-")
     for text, kind, thing in names:
         if len(text) > 1:
             known.add_keyword(text, (kind, thing))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-EPOCHS: Final = 12
+EPOCHS: Final = 8
 DROPOUT: Final = 0.2
 BATCH: Final = 16
 DEV: Final = 10  # one in so many papers to learn from says which epoch is kept
