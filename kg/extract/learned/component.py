@@ -1,5 +1,6 @@
 """What the learned extractor finds, as candidates and things of the pipeline, named as text and lexicon have it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -66,8 +67,6 @@ def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity
 def _places(words: Words, spans: Sequence[Span]) -> Iterator[Place]:
     """The words of each of SPANS, whole ones."""
     for span in spans:
-        inside = [
-            n for n, (a, b) in enumerate(zip(words.starts, words.ends, strict=True)) if a < span.end and b > span.start
-        ]
-        if inside:
-            yield inside[0], inside[-1] + 1
+        first, stop = bisect_right(words.ends, span.start), bisect_left(words.starts, span.end)
+        if first < stop:
+            yield first, stop

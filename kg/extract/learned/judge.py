@@ -100,8 +100,10 @@ def judged_rows(
     groups: dict[int, list[int]] = {}
     for row, root in enumerate(united(met.rows, sigmoid(together[:, 0]), len(sure))):
         groups.setdefault(root, []).append(row)
+    types, roles = softmax(types), softmax(roles)
+    spans = _spans(found, words)
     made = [
-        _entity(found, words, sure, softmax(types), softmax(roles), group, known)
+        _entity(spans, sure, types, roles, group, known)
         for group in groups.values()
         if sure[group].max() >= known.least * OWN
     ]
@@ -111,15 +113,22 @@ def judged_rows(
     return tuple(sorted(made, key=lambda e: (-e.confidence, e.spans)))
 
 
+def _spans(found: Candidates, words: tuple[Word, ...]) -> list[list[Span]]:
+    """Where each of the candidates FOUND stands."""
+    made: list[list[Span]] = [[] for _ in found.hashes]
+    for row, first, last in found.places.tolist():
+        made[row].append(Span(words[first].start, words[last].end))
+    return made
+
+
 def _entity(
-    found: Candidates, words: tuple[Word, ...], sure: Floats, types: Floats, roles: Floats, group: list[int],
-    known: Knowledge,
-) -> Judged:  # fmt: skip
+    places: list[list[Span]], sure: Floats, types: Floats, roles: Floats, group: list[int], known: Knowledge
+) -> Judged:
     named = [row for row in group if sure[row] >= min(known.least * NAMED, sure[group].max())]
     weight = sure[named][:, None]
     best = sure[named].max()
-    places = [(row, Span(words[a].start, words[b].end)) for row, a, b in found.places.tolist() if row in named]
-    spans, surest = {s for _, s in places}, {s for row, s in places if sure[row] >= best * SURE}
+    spans = {span for row in named for span in places[row]}
+    surest = {span for row in named if sure[row] >= best * SURE for span in places[row]}
     kind = TYPES[int((types[named] * weight).sum(0).argmax())]
     role = ROLE_NAMES[int((roles[named] * weight).sum(0).argmax())]
     return Judged(tuple(sorted(spans)), tuple(sorted(surest)), kind, role, round(float(best), 4))

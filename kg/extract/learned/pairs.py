@@ -1,8 +1,8 @@
 """Whether two candidates of one text are one thing under two names: what is seen of the pair, in numbers."""
 
 import re
-from collections.abc import Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ SEEN: Final = 4  # of the columns of PAIR, those that tables fill
 _SQUEEZED: Final = re.compile(r"[^\w+*@]|_")
 
 
+Handle = tuple[str, ...]
+
+
 class Pairs(NamedTuple):
     """Pairs of candidates that may be one: their ROWS (two), FEATURES, and what they are looked up by in tables."""
 
@@ -36,7 +39,7 @@ def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float =
     texts, spots = _written(found, words)
     brackets = _brackets(found, words, texts)
     rows, features, alias, extra = [], [], [], []
-    for i, j in combinations(np.flatnonzero(keep >= least).tolist(), 2):
+    for i, j in _akin(texts, np.flatnonzero(keep >= least).tolist(), brackets):
         if len(texts[i]) < len(texts[j]):
             i, j = j, i
         seen = _seen(texts[i], texts[j], frozenset((i, j)) in brackets)
@@ -60,6 +63,40 @@ def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float =
         np.array(alias, np.uint64),
         np.array(extra, np.uint64),
     )
+
+
+def _akin(
+    texts: Sequence[tuple[str, ...]], kept: Sequence[int], brackets: Iterable[frozenset[int]]
+) -> list[tuple[int, int]]:
+    """The pairs of KEPT names that may have something in common, in order: what one asks for the other offers."""
+    offered: dict[Handle, list[int]] = defaultdict(list)
+    for row in kept:
+        for handle in set(_offers(texts[row])):
+            offered[handle].append(row)
+    met = {frozenset((row, other)) for row in kept for handle in _asks(texts[row]) for other in offered.get(handle, ())}
+    met |= {pair for pair in brackets if pair.issubset(kept)}
+    return sorted((min(pair), max(pair)) for pair in met if len(pair) == 2)
+
+
+def _offers(name: tuple[str, ...]) -> Iterator[Handle]:
+    """What NAME is, as other names may ask for it."""
+    squeezed = "".join(map(_squeezed, name))
+    yield from (("squeezed", squeezed), ("folded", *map(folded, name)))
+    if len(name) == 1:
+        yield "initials", _letters(name)
+        if _is_mixed(name):
+            yield "beginning", squeezed[:1]
+
+
+def _asks(name: tuple[str, ...]) -> Iterator[Handle]:
+    """What a shorter name may be that has to do with NAME: its like, its beginning or end, its letters."""
+    yield "squeezed", "".join(map(_squeezed, name))
+    if len(name) > 1:
+        folds = [folded(word) for word in name]
+        for cut in range(1, len(name)):
+            yield from (("folded", *folds[:cut]), ("folded", *folds[cut:]))
+        yield from (("initials", first) for first in _firsts(name))
+        yield "beginning", name[0].lower()[:1]
 
 
 def _written(found: Candidates, words: Sequence[Word]) -> tuple[list[tuple[str, ...]], list[list[tuple[int, int]]]]:
@@ -89,27 +126,36 @@ def _brackets(found: Candidates, words: Sequence[Word], texts: Sequence[tuple[st
 
 def _initials(long: Sequence[str], short: Sequence[str]) -> bool:
     """Whether SHORT is made of the first letters of the words of LONG, small words counted or not."""
+    return len(long) > 1 and _letters(short) in _firsts(long)
+
+
+def _letters(short: Sequence[str]) -> str:
     letters = "".join(map(_squeezed, short))
-    letters = letters.removesuffix("s") if short[-1][-1:] == "s" else letters
-    firsts = "".join(w[0].lower() for w in long)
-    content = "".join(w[0].lower() for w in long if w.lower() not in NO_ENDS)
-    return len(long) > 1 and letters in (firsts, content)
+    return letters.removesuffix("s") if short[-1][-1:] == "s" else letters
+
+
+def _firsts(long: Sequence[str]) -> tuple[str, str]:
+    """The first letters of all words of LONG, and of those that are not small."""
+    return "".join(w[0].lower() for w in long), "".join(w[0].lower() for w in long if w.lower() not in NO_ENDS)
+
+
+def _is_mixed(short: Sequence[str]) -> bool:
+    return any(c.isupper() for c in short[0][1:])
 
 
 def _seen(long: tuple[str, ...], short: tuple[str, ...], bracketed: bool) -> list[float] | None:
     """What two names have in common; None where that is nothing."""
     squeezed = ["".join(_squeezed(w) for w in name) for name in (long, short)]
     same = squeezed[0] == squeezed[1]
-    letters = squeezed[1].removesuffix("s") if len(short) == 1 and short[0][-1:] == "s" else squeezed[1]
     initials = len(short) == 1 and _initials(long, short)
-    inner = len(long) > 1 and len(short) == 1 and _spelled(letters, long)
+    inner = len(long) > 1 and len(short) == 1 and _spelled(_letters(short), long)
     folds = [tuple(folded(w) for w in name) for name in (long, short)]
     count = len(short)
     if not any(w[0].isalnum() for w in long[count:]) and folds[0][:count] == folds[1] and len(long) > count:
         return None  # a mark tells names apart: R1 and R1+
     front = len(long) > count and folds[0][-count:] == folds[1]
     back = len(long) > count and folds[0][:count] == folds[1]
-    if not (bracketed or initials or same or front or back or (inner and any(c.isupper() for c in short[0][1:]))):
+    if not (bracketed or initials or same or front or back or (inner and _is_mixed(short))):
         return None
     return [float(v) for v in (bracketed, initials, inner, same, front, back, len(long) - count)]
 

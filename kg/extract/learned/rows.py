@@ -5,6 +5,7 @@ what it holds and what holds it, how annotated papers and a large collection tre
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -66,17 +67,18 @@ def candidates(
     first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
     wide = last - first
     fits = (flat > 0) & (wide < WIDEST)
-    no_end = np.array([w.text.lower() in NO_ENDS for w in code.words], bool)
+    no_end = np.array([_is_small(w.text) for w in code.words], bool)
     mark = np.array([w.text in "+*@^#" for w in code.words], bool)
     suffix = _suffixes(code.words)
     fits &= ~mark[first] & (~mark[last] | suffix[last]) & ~suffix[np.minimum(last + 1, len(suffix) - 1)]
-    lines = np.array([text.count("\n", 0, w.start) for w in code.words], np.int64)
+    lines = np.searchsorted([n for n, c in enumerate(text) if c == "\n"], [w.start for w in code.words])
     fits &= ~no_end[first] & ~no_end[last] & (lines[first] == lines[last])
     around = lattice(scores.spans[:, :, 0])
     score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
-    listed = names(flat)[:, 1] > 0
-    wanted = np.unique(flat[fits & ((score > WILLING) | listed)])
-    spot = np.flatnonzero(fits & np.isin(flat, wanted))
+    spot = np.flatnonzero(fits)
+    listed = names(flat[spot])[:, 1] > 0
+    wanted = np.unique(flat[spot[(score[spot] > WILLING) | listed]])
+    spot = spot[np.isin(flat[spot], wanted)]
     row = np.searchsorted(wanted, flat[spot])
     order = np.lexsort((first[spot], row))
     spot, row = spot[order], row[order]
@@ -196,7 +198,7 @@ def _described(
     df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
     logs = np.log1p(df)
     size = np.searchsorted(made.places, right, "right") - np.searchsorted(made.places, left)
-    letters = [code.words[b].end - code.words[a].start for a, b in zip(left, right, strict=True)]
+    starts, ends = np.array([(w.start, w.end) for w in code.words], np.int64).T
     top = most(score)
     columns = [
         top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, NEVER)), times,
@@ -208,7 +210,7 @@ def _described(
         most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]),
         total(signs.open[last + 2]),
         total(signs.mark[first]), most(signs.tied[first]), most(signs.tied[last + 1]),
-        size, np.array(letters), signs.shape[left], signs.shape[right], *_spelling(code.words, left, right),
+        size, ends[right] - starts[left], signs.shape[left], signs.shape[right], *_spelling(code.words, left, right),
         np.full(len(wanted), count), np.full(len(wanted), np.count_nonzero(top > 0)),
         np.argsort(np.argsort(-top, kind="stable"), kind="stable"), np.array(spellings),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
@@ -262,14 +264,27 @@ def _signs(found: Sequence[Word]) -> _Signs:
     )
 
 
-def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> list[list[float]]:
+def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
     """The shares of letters in capitals, in digits and of marks, of each span."""
-    texts = ["".join(w.text for w in found[a : b + 1]) for a, b in zip(first, last, strict=True)]
-    return [
-        [sum(c.isupper() for c in t) / len(t) for t in texts],
-        [sum(c.isdigit() for c in t) / len(t) for t in texts],
-        [sum(not c.isalnum() for c in t) / len(t) for t in texts],
-    ]
+    counts = np.cumsum([(0, 0, 0, 0), *(_letters(w.text) for w in found)], 0)
+    size, *kinds = (counts[last + 1] - counts[first]).T
+    return np.asarray(kinds / size)
+
+
+@lru_cache(maxsize=1 << 16)
+def _letters(word: str) -> tuple[int, int, int, int]:
+    """How many characters WORD has, and of those how many capitals, digits and marks.
+
+    >>> _letters("R1+")
+    (3, 1, 1, 1)
+    """
+    capitals, digits, others = (sum(map(kind, word)) for kind in (str.isupper, str.isdigit, str.isalnum))
+    return len(word), capitals, digits, len(word) - others
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_small(word: str) -> bool:
+    return word.lower() in NO_ENDS
 
 
 def _softmax(x: Floats) -> Floats:
