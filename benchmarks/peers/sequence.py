@@ -42,7 +42,7 @@ def cnn(train: Sequence[Paper], test: Sequence[Paper]) -> Iterator[list[Mention]
     """What spaCy's named entity recogniser finds: its default network, from nothing but the papers of TRAIN."""
     import spacy
     from spacy.training import Example
-    from spacy.util import fix_random_seed, minibatch
+    from thinc.api import fix_random_seed
 
     fix_random_seed(SEED)
     chance = random.Random(SEED)
@@ -54,8 +54,8 @@ def cnn(train: Sequence[Paper], test: Sequence[Paper]) -> Iterator[list[Mention]
     best = 0.0, nlp.to_bytes()
     for _ in range(EPOCHS):
         chance.shuffle(given)
-        for batch in minibatch(given, BATCH):
-            nlp.update(batch, drop=DROPOUT, sgd=optimizer)
+        for first in range(0, len(given), BATCH):
+            nlp.update(given[first : first + BATCH], drop=DROPOUT, sgd=optimizer)
         with nlp.use_params(optimizer.averages):
             reached = judged(dev, [_named(nlp, p) for p in dev]).scores["entities"].f1
             best = max(best, (reached, nlp.to_bytes()), key=lambda pair: pair[0])
