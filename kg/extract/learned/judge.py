@@ -56,7 +56,8 @@ class Judged(NamedTuple):
 
 def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
     """The entities of TEXT, the surest first."""
-    seen = verdicts(text, code, scores, known)
+    # A name that is less likely is none of an entity's, whatever its type and role.
+    seen = verdicts(text, code, scores, known, least=known.least * NAMED)
     if seen is None:
         return ()
     found, keep, types, roles = seen
@@ -68,17 +69,31 @@ def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[
 
 
 def verdicts(
-    text: str, code: Encoded, scores: Scores, known: Knowledge
+    text: str, code: Encoded, scores: Scores, known: Knowledge, *, least: float = 0
 ) -> tuple[Candidates, Floats, Floats, Floats] | None:
-    """The candidates of TEXT, and the raw scores of each: of being an entity, of its types, of its roles."""
+    """The candidates of TEXT, and the raw scores of each: of being an entity, of its types, of its roles.
+
+    Those of types and roles are noughts where the candidate is not as sure as LEAST.
+    """
     found = candidates(text, code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
     if not len(found.hashes):
         return None
     rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
     rows = with_company(found, rows, sigmoid(known.forests["sift"](rows)[:, 0]))
-    keep, types = (known.forests[name](rows) for name in ("keep", "types"))
-    roles = known.forests["roles"](with_verdicts(rows, keep, types, cued(found, code.words, text)))
+    keep = known.forests["keep"](rows)
+    likely = np.flatnonzero(confidences(keep, known) >= least)
+    types, roles = np.zeros((len(rows), len(TYPES)), np.float32), np.zeros((len(rows), len(ROLES)), np.float32)
+    if len(likely):
+        types[likely] = known.forests["types"](rows[likely])
+        cues = cued(found, code.words, text)
+        told = with_verdicts(rows[likely], keep[likely], types[likely], cues[likely])
+        roles[likely] = known.forests["roles"](told)
     return found, keep, types, roles
+
+
+def confidences(keep: Floats, known: Knowledge) -> Floats:
+    """How surely candidates with the raw scores KEEP are entities."""
+    return np.interp(sigmoid(keep[:, 0]), *known.calibrated)
 
 
 def with_company(found: Candidates, rows: Floats, sifted: Floats) -> Floats:
@@ -96,7 +111,7 @@ def judged_rows(
     together: Floats, known: Knowledge,
 ) -> tuple[Judged, ...]:  # fmt: skip
     """The entities of a text by the raw scores of its candidates, and of the pairs of them that were MET."""
-    sure = np.interp(sigmoid(keep[:, 0]), *known.calibrated)
+    sure = confidences(keep, known)
     groups: dict[int, list[int]] = {}
     for row, root in enumerate(united(met.rows, sigmoid(together[:, 0]), len(sure))):
         groups.setdefault(root, []).append(row)
