@@ -80,8 +80,13 @@ class Layer(nn.Module):
         self.last_norm = nn.LayerNorm(WIDTH, EPSILON)
         self.drop = Drop(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        q, k, v = self.qkv(x).chunk(3, dim=-1)
+    def forward(self, x: Tensor, around: Tensor, mask: Tensor | None = None) -> Tensor:
+        """What X, all or some of what stands AROUND, is after the layer."""
+        if x is around:
+            q, k, v = self.qkv(x).chunk(3, dim=-1)
+        else:
+            q = functional.linear(x, self.qkv.weight[:WIDTH], self.qkv.bias[:WIDTH])
+            k, v = functional.linear(around, self.qkv.weight[WIDTH:], self.qkv.bias[WIDTH:]).chunk(2, dim=-1)
         mixed = _Attention.apply(q, k, v) if mask is None else _masked(q, k, v, mask)
         x = self.norm(x + self.drop(self.out(mixed)))
         out: Tensor = self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
@@ -137,25 +142,20 @@ class Tagger(nn.Module):
         x = self.norm(self.pieces(pieces) + places + self.shapes(shapes) + self.zones(zones))
         x = self.drop(x)
         mask = None if alone else (pieces == 0)[:, None, None, :].to(x.dtype) * -1e4
-        for layer in self.layers:
-            x = layer(x, mask)
-        read: Tensor = self.drop(torch.gather(x, 1, firsts[:, :, None].expand(-1, -1, WIDTH)))
+        for layer in self.layers[:-1]:
+            x = layer(x, x, mask)
+        texts = torch.arange(len(firsts))[:, None]
+        read: Tensor = self.drop(self.layers[-1](x[texts, firsts], x, mask))  # the last layer is for words alone
         return read
 
     def spans(self, x: Tensor) -> Tensor:
         """A vector for each first word and number of further words."""
-        starts, ends, means = self.start(x), self.end(x), self.mean(x)
-        sums = functional.pad(means.float().cumsum(1), (0, 0, 1, WIDEST))
-        ends = functional.pad(ends, (0, 0, 0, WIDEST))
-        count = x.shape[1]
-        rows = [
-            starts
-            + ends[:, w : w + count]
-            + ((sums[:, w + 1 : w + 1 + count] - sums[:, :count]) / (w + 1)).to(starts.dtype)
-            + self.wide.weight[w]
-            for w in range(WIDEST)
-        ]
-        return functional.gelu(torch.stack(rows, 2))
+        starts, ends = self.start(x)[:, :, None], functional.pad(self.end(x), (0, 0, 0, WIDEST))
+        sums = functional.pad(self.mean(x).float().cumsum(1), (0, 0, 1, WIDEST))
+        wide = torch.arange(WIDEST)
+        first = torch.arange(x.shape[1])[:, None]
+        means = (sums[:, first + wide + 1] - sums[:, first]) / (wide[:, None] + 1)
+        return functional.gelu(starts + ends[:, first + wide] + means.to(starts.dtype) + self.wide.weight)
 
     def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
         x = self.read(pieces, shapes, zones, firsts, alone=True)

@@ -34,6 +34,7 @@ SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "hyphen": re.compile(r"[-‐-―]"),
     "mark": re.compile(r"."),
 }
+SLOW: Final = ("SkipLayerNormFusion",)  # on CPUs several times as slow as what it fuses
 ZONES: Final = ("", "title", "abstract")
 GLUED: Final = 2  # per shape: whether white space stands before the word
 
@@ -184,7 +185,9 @@ def opened(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+    )
 
 
 def batches(codes: Sequence[Encoded], pieces: int) -> list[list[int]]:
