@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from benchmarks.outside import Candidate, Found, candidates, decoded, figures, part, threshold
 from kg.extract.learned.encoder import splitter
 
@@ -64,8 +66,6 @@ def test_without_a_dev_split_each_sentence_is_either_to_learn_from_or_to_choose_
 
 
 def test_places_count_in_the_whole_text(tmp_path: Path) -> None:
-    import pytest
-
     torch = pytest.importorskip("torch", reason="the network learns with the extra 'train' only")
     from kg.learn.tagger import Tagger
 
