@@ -1,10 +1,9 @@
 """Places in a text where something may be named, whoever proposes them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The words from FIRST to before STOP, and the source that takes them for a name.
 
     To add a source (a tagger, say), yield candidates with a BY of its own and, where it has one, its probability.

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -68,8 +69,7 @@ def rows(words: Words, things: Sequence[Thing], known: Statistics) -> Floats:
     mean = np.add.reduceat(table, places.offsets, axis=0) / counts[:, None]
     best = np.maximum.reduceat(table[:, _AT_BEST], places.offsets, axis=0)
     cues = np.minimum.reduceat(roles.nearness(words, places.first, places.stop, _CUES), places.offsets, axis=0)
-    own = [_row(words, thing, known) for thing in things]
-    return np.hstack([np.array(own, dtype=np.float32), mean, best, cues]).astype(np.float32)
+    return np.hstack([_thing_table(words, things, known), mean, best, cues], dtype=np.float32, casting="same_kind")
 
 
 def _places(things: Sequence[Thing]) -> _Places:
@@ -111,47 +111,52 @@ def _gap(gap: str) -> float:
     return 1.0 if "," in gap else 2.0 if "(" in gap or ")" in gap else 3.0
 
 
-def _nesting(places: _Places, scores: NDArray[np.float64]) -> tuple[list[float], list[float], list[float]]:
+def _nesting(places: _Places, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each place whether another holds it, the best score of those, and how many it holds."""
-    where: list[Place] = list(zip(places.first.tolist(), places.stop.tolist(), strict=True))
-    best = dict.fromkeys(where, _ALONE)
-    holds = dict.fromkeys(where, 0.0)
-    for (first, stop), score in zip(where, scores.tolist(), strict=True):
-        for inner in _within(first, stop):
-            if inner in best:
-                best[inner] = max(best[inner], score)
-                holds[first, stop] += 1
-    return [float(best[p] > _ALONE) for p in where], [best[p] for p in where], [holds[p] for p in where]
+    holds = _holding(places)
+    best = np.where(holds, scores[:, None], _ALONE).max(axis=0)
+    return np.array([best > _ALONE, best, holds.sum(axis=1)])
 
 
-def _within(first: int, stop: int) -> list[Place]:
-    """The places within that from FIRST to STOP."""
-    return [(a, b) for a in range(first, stop) for b in range(a + 1, stop + 1) if b - a < stop - first]
+def _holding(places: _Places) -> NDArray[np.bool_]:
+    """Whether the place of the row holds that of the column, which is another."""
+    first, stop = places.first, places.stop
+    holds = (first[:, None] <= first) & (stop <= stop[:, None])
+    return holds & (stop - first < (stop - first)[:, None])
 
 
-def _row(words: Words, thing: Thing, known: Statistics) -> list[float]:
-    first, stop = max(thing.places, key=lambda p: (p[1] - p[0], -p[0]))
-    surface = _surface(thing, known)
-    head = _head_word(words, stop - 1, known)
-    shapes = [shape(form) for form in words.forms[first:stop]]
-    return [
-        *[float(s in thing.by) for s in SOURCES[1:]],
-        *_record(surface),
-        *[float(thing.entry is not None and thing.entry.type == t) for t in TYPES],
-        *_head(thing, head, known),
-        stop - first,
-        words.ends[stop - 1] - words.starts[first],
-        _SHAPES.index(shapes[0]),
-        _SHAPES.index(shapes[-1]),
-        float(is_name(words, first, stop)),
-        len(thing.keys),
-        len(thing.places),
-        thing.places[0][0] / len(words),
-        max(known.abstracts(k) for k in thing.keys),
-        min(known.abstracts(n) for n in words.singular[first:stop]),
-        known.abstracts(head),
-        known.abstracts(" ".join((*words.norms[first + 1 : stop - 1], head))) if stop - first > 2 else 0.0,
-    ]
+def _thing_table(words: Words, things: Sequence[Thing], known: Statistics) -> NDArray[np.float64]:
+    """A row a thing: who found it, what is known of it and its head, how its longest place is written."""
+    longest = [max(thing.places, key=lambda p: (p[1] - p[0], -p[0])) for thing in things]
+    first, stop = np.array(longest).T
+    heads = [_head_word(words, end - 1, known) for _, end in longest]
+    shapes = np.array([_SHAPES.index(shape(form)) for form in words.forms])
+    return np.column_stack(
+        [
+            [_among(SOURCES[1:], thing.by) for thing in things],
+            [_record(_surface(thing, known)) for thing in things],
+            [_among(TYPES, frozenset([thing.entry.type] if thing.entry else ())) for thing in things],
+            [_head(known.head(head), head_type(thing.keys[0])) for thing, head in zip(things, heads, strict=True)],
+            stop - first,
+            np.array(words.ends)[stop - 1] - np.array(words.starts)[first],
+            shapes[first],
+            shapes[stop - 1],
+            [is_name(words, *place) for place in longest],
+            [len(thing.keys) for thing in things],
+            [len(thing.places) for thing in things],
+            [thing.places[0][0] / len(words) for thing in things],
+            [max(map(known.abstracts, thing.keys)) for thing in things],
+            [min(map(known.abstracts, words.singular[slice(*place)])) for place in longest],
+            [known.abstracts(head) for head in heads],
+            [_inner(words, place, head, known) for place, head in zip(longest, heads, strict=True)],
+        ]
+    )
+
+
+def _inner(words: Words, place: Place, head: str, known: Statistics) -> float:
+    """How often the collection has what a name of three words and more ends in, without its first word."""
+    first, stop = place
+    return known.abstracts(" ".join((*words.norms[first + 1 : stop - 1], head))) if stop - first > 2 else 0.0
 
 
 def _head_word(words: Words, last: int, known: Statistics) -> str:
@@ -166,22 +171,28 @@ def _surface(thing: Thing, known: Statistics) -> Surface | None:
     return max(found, key=lambda s: s.annotated, default=None)
 
 
-def _record(surface: Surface | None) -> list[float]:
+@lru_cache(maxsize=1 << 10)
+def _among(names: tuple[str, ...], chosen: frozenset[str]) -> tuple[float, ...]:
+    return tuple(float(name in chosen) for name in names)
+
+
+@lru_cache(maxsize=1 << 14)
+def _record(surface: Surface | None) -> tuple[float, ...]:
     if surface is None:
-        return [0.0, 0.0, -1.0, *_TYPE_PRIOR]
-    return [
+        return (0.0, 0.0, -1.0, *_TYPE_PRIOR)
+    return (
         math.log1p(surface.papers),
         math.log1p(surface.annotated),
         (surface.annotated + 0.3) / (surface.papers + 1.0),
         *shares(surface.types, _TYPE_PRIOR),
-    ]
+    )
 
 
-def _head(thing: Thing, head: str, known: Statistics) -> list[float]:
-    counts = known.head(head)
-    table = head_type(thing.keys[0])
-    prior = tuple(0.7 if t == table else 0.075 for t in TYPES) if table else _TYPE_PRIOR
-    return [*shares(counts, prior, 3.0), math.log1p(sum(counts))]
+@lru_cache(maxsize=1 << 14)
+def _head(counts: tuple[int, ...], listed: str) -> tuple[float, ...]:
+    """Of what types the names are that a word ends, by the COUNTS of annotated ones and the type that is LISTED."""
+    prior = tuple(0.7 if t == listed else 0.075 for t in TYPES) if listed else _TYPE_PRIOR
+    return (*shares(counts, prior, 3.0), math.log1p(sum(counts)))
 
 
 def outer(things: Sequence[Thing], sure: Floats) -> Floats:
@@ -190,33 +201,22 @@ def outer(things: Sequence[Thing], sure: Floats) -> Floats:
     Columns: its own; the best of those that hold one of its places; in what share of its places a surer one
     holds or is held; the best of those within.
     """
-    best: dict[Place, float] = {}
-    for thing, chance in zip(things, sure.tolist(), strict=True):
-        for place in thing.places:
-            best[place] = max(best.get(place, 0.0), chance)
-    above = dict.fromkeys(best, 0.0)
-    below = dict.fromkeys(best, 0.0)
-    for place, chance in best.items():
-        for inner in _within(*place):
-            if inner in best:
-                above[inner] = max(above[inner], chance)
-                below[place] = max(below[place], best[inner])
-    told = [_outer(thing, chance, above, below) for thing, chance in zip(things, sure.tolist(), strict=True)]
-    return np.array(told, dtype=np.float32)
-
-
-def _outer(thing: Thing, chance: float, above: Mapping[Place, float], below: Mapping[Place, float]) -> list[float]:
-    over = [above[p] for p in thing.places]
-    under = [below[p] for p in thing.places]
-    n = len(thing.places)
-    return [
-        chance,
-        max(over),
-        min(over),
-        max(under),
-        sum(x > chance for x in over) / n,
-        sum(x > chance for x in under) / n,
+    places = _places(things)
+    counts = np.diff([*places.offsets, len(places.first)])
+    chance = np.repeat(sure, counts)
+    holds = _holding(places)
+    above = np.where(holds, chance[:, None], 0).max(axis=0)
+    below = np.where(holds, chance, 0).max(axis=1)
+    most, total = partial(np.maximum.reduceat, indices=places.offsets), partial(np.add.reduceat, indices=places.offsets)
+    columns = [
+        sure,
+        most(above),
+        np.minimum.reduceat(above, places.offsets),
+        most(below),
+        total((above > chance).astype(float)) / counts,
+        total((below > chance).astype(float)) / counts,
     ]
+    return np.column_stack(columns).astype(np.float32)
 
 
 def surface_roles(thing: Thing, known: Statistics) -> tuple[float, ...]:

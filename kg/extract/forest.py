@@ -28,11 +28,13 @@ class Forest:
 
     def scores(self, rows: Sequence[Sequence[float]] | Floats) -> Floats:
         """What the trees say to each of ROWS, a column a class."""
-        table = np.asarray(rows, dtype=np.float32)
-        answers = table[:, self.features] > self.borders
-        leaf = answers @ (1 << np.arange(self.features.shape[1]))
-        found = self.leaves[np.arange(len(self.leaves)), leaf]
-        return np.asarray(found.sum(axis=1, dtype=np.float64) + self.bias, dtype=np.float32)
+        columns = np.ascontiguousarray(np.asarray(rows, dtype=np.float32).T)
+        trees, leaves, classes = self.leaves.shape
+        leaf = np.repeat(leaves * np.arange(trees)[:, None], columns.shape[1], axis=1)
+        for level, (features, borders) in enumerate(zip(self.features.T, self.borders.T, strict=True)):
+            leaf += (columns[features] > borders[:, None]).astype(np.intp) << level
+        found = self.leaves.reshape(-1, classes)[leaf]
+        return np.asarray(found.sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float32)
 
 
 def probabilities(scores: Floats) -> Floats:

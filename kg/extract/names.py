@@ -98,22 +98,30 @@ def is_acronym(text: str) -> bool:
 
 def name_stop(words: Words, first: int) -> int:
     """The word before which the name stops that begins with word FIRST; FIRST itself when it begins none."""
-    stop = first
-    while stop < len(words) and (stop == first or is_joint(words.gaps[stop])):
-        kind = shape(words.forms[stop])
-        version = stop > first and (kind == "number" or words.norms[stop] in _versions())
-        tied = stop > first and words.gaps[stop] == "-" and shape(words.forms[first]) in _STRONG
+    forms, norms, gaps = words.forms, words.norms, words.gaps
+    opening = shape(forms[first])
+    if opening not in _STRONG and opening != "cap":
+        return first
+    for stop in range(first + 1, len(forms)):
+        if not is_joint(gaps[stop]):
+            return stop
+        kind = shape(forms[stop])
+        version = kind == "number" or norms[stop] in _versions()
+        tied = gaps[stop] == "-" and opening in _STRONG
         if kind not in _STRONG and kind != "cap" and not version and not tied:
-            break
-        stop += 1
-    return stop
+            return stop
+    return len(forms)
 
 
 def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
-    return any(
-        shape(words.forms[i]) in _STRONG and words.norms[i] not in _no_names() for i in range(first, stop)
-    ) and any(c.isalpha() for c in words.string(first, stop))
+    strong = any(map(_is_strong, words.forms[first:stop], words.norms[first:stop]))
+    return strong and any(map(str.isalpha, words.string(first, stop)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_strong(form: str, norm: str) -> bool:
+    return shape(form) in _STRONG and norm not in _no_names()
 
 
 def _title_prefix(words: Words) -> Iterator[Candidate]:
@@ -124,8 +132,8 @@ def _title_prefix(words: Words) -> Iterator[Candidate]:
 
 
 def _shaped(words: Words) -> Iterator[Candidate]:
-    first = 0
-    while first < len(words):
+    first, count = 0, len(words)
+    while first < count:
         stop = name_stop(words, first)
         if stop > first and is_name(words, first, stop):
             # In a title every word begins with a capital: only those of a strong shape say something there.

@@ -1,6 +1,7 @@
 """Concepts and tasks in common nouns: stretches of words that could be noun phrases, by how their words are used."""
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Final
 
 from kg.extract.candidates import Candidate
@@ -19,14 +20,19 @@ def candidates(words: Words, places: Mapping[str, list[tuple[int, int]]], known:
     """The stretches of WORDS that begin and end with words that names begin and end with, and the KNOWN surfaces."""
     uses = [known.use(norm, shape(form)) for norm, form in zip(words.norms, words.forms, strict=True)]
     begins = [u[0] + u[3] >= _EDGE for u in uses]
-    middles = [u[1] >= _MIDDLE for u in uses]
     ends = [u[2] + u[3] >= _EDGE for u in uses]
+    # How many words before each have no place inside a name.
+    barred = [0, *accumulate(u[1] < _MIDDLE for u in uses)]
     surfaces = known.surfaces
-    for key, (place, *_) in places.items():
+    for key, where in places.items():
+        first, stop = where[0]
         surface = surfaces.get(key)
         if surface and surface.annotated >= _KNOWN * surface.papers:
-            yield Candidate(*place, "surface")
-        else:
-            first, stop = place
-            if stop - first <= MOST_WORDS and begins[first] and ends[stop - 1] and all(middles[first + 1 : stop - 1]):
-                yield Candidate(*place, "phrase")
+            yield Candidate(first, stop, "surface")
+        elif (
+            begins[first]
+            and ends[stop - 1]
+            and stop - first <= MOST_WORDS
+            and (stop - first < 3 or barred[first + 1] == barred[stop - 1])
+        ):
+            yield Candidate(first, stop, "phrase")

@@ -63,20 +63,23 @@ def _tokens(found: Words) -> tuple[list[str], list[bool]]:
     """The tokens of a text, and whether a space comes after each."""
     tokens: list[str] = []
     spaces: list[bool] = []
-    for piece in _pieces(found):
-        if piece == " " and tokens and not spaces[-1] and not tokens[-1].isspace():
-            spaces[-1] = True
-        else:
-            tokens.append(piece)
+    rest = found.text[found.ends[-1] if found.ends else 0 :]
+    for gap, form in zip((*found.gaps, rest), (*found.forms, ""), strict=True):
+        for piece in _pieces(gap):
+            if piece == " " and tokens and not spaces[-1] and not tokens[-1].isspace():
+                spaces[-1] = True
+            else:
+                tokens.append(piece)
+                spaces.append(False)
+        if form:
+            tokens.append(form)
             spaces.append(False)
     return tokens, spaces
 
 
-def _pieces(found: Words) -> Iterator[str]:
-    for gap, form in zip(found.gaps, found.forms, strict=True):
-        yield from _PIECE.findall(gap)
-        yield form
-    yield from _PIECE.findall(found.text[found.ends[-1] if found.ends else 0 :])
+@lru_cache(maxsize=1 << 12)
+def _pieces(gap: str) -> tuple[str, ...]:
+    return tuple(_PIECE.findall(gap))
 
 
 @Language.component("kg_words", assigns=["doc._.words"])

@@ -38,11 +38,12 @@ def places(words: Words) -> dict[str, list[Place]]:
     {'policy': [(0, 1)], 'policy gradient': [(0, 2)], 'gradient': [(1, 2)]}
     """
     found: dict[str, list[Place]] = defaultdict(list)
+    norms, singular = words.norms, words.singular
     for first, end in enumerate(_run_ends(words)):
         front = ""
         for last in range(first, min(first + MAX_WORDS, end)):
-            found[front + words.singular[last]].append((first, last + 1))
-            front += words.norms[last] + " "
+            found[front + singular[last]].append((first, last + 1))
+            front = f"{front}{norms[last]} "
     return dict(found)
 
 

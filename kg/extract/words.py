@@ -1,9 +1,10 @@
 """A text as words: what a name is made of, and where it must end."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from kg.model import Span
@@ -60,21 +61,22 @@ def words(text: str) -> Words:
     >>> found.key(0, 3), found.runs
     ('llava critic r1+', (0, 0, 0, 0, 0, 0, 1))
     """
-    matches = list(_WORD.finditer(text))
-    starts, ends = tuple(m.start() for m in matches), tuple(m.end() for m in matches)
-    forms = tuple(m[0] for m in matches)
+    places = [found.span() for found in _WORD.finditer(text)]
+    starts, ends = tuple(start for start, _ in places), tuple(end for _, end in places)
+    forms = tuple(text[start:end] for start, end in places)
     gaps = tuple(text[end:start] for end, start in zip((0, *ends), starts, strict=False))
     spans = sentences(text)
+    begins = [span.start for span in spans[1:]]
     return Words(
         text,
         starts,
         ends,
         forms,
-        tuple(_norm(form) for form in forms),
-        tuple(folded(form) for form in forms),
+        tuple(map(_norm, forms)),
+        tuple(map(folded, forms)),
         gaps,
-        tuple(_runs(gaps)),
-        tuple(_sentence_numbers(starts, spans)),
+        tuple(accumulate((int(not is_joint(gap)) for gap in gaps[1:]), initial=0))[: len(gaps)],
+        tuple(bisect_right(begins, start) for start in starts),
         spans,
     )
 
@@ -96,13 +98,6 @@ def key(name: str) -> str:
     return found.key(0, len(found)) if len(found) else ""
 
 
-def _runs(gaps: Iterable[str]) -> Iterator[int]:
-    run = 0
-    for i, gap in enumerate(gaps):
-        run += i > 0 and not is_joint(gap)
-        yield run
-
-
 def is_joint(gap: str) -> bool:
     """Whether two words with GAP between them can belong to one name.
 
@@ -110,11 +105,3 @@ def is_joint(gap: str) -> bool:
     (True, True, False, False)
     """
     return gap in _JOINERS
-
-
-def _sentence_numbers(starts: tuple[int, ...], spans: tuple[Span, ...]) -> Iterator[int]:
-    number = 0
-    for start in starts:
-        while number + 1 < len(spans) and spans[number + 1].start <= start:
-            number += 1
-        yield number
