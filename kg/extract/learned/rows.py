@@ -44,6 +44,7 @@ PLAIN: Final = (
     "holder", "holder-least", "held", "crossing", "crossing-least",
     "begins", "ends",
     *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
+    *(f"most-type:{t}" for t in TYPES), *(f"most-role:{r}" for r in ROLES), *(f"first-role:{r}" for r in ROLES),
     "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark",
     "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length",
     "candidates", "rank", "spellings",
@@ -67,12 +68,12 @@ def candidates(
     first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
     wide = last - first
     fits = (flat > 0) & (wide < WIDEST)
-    no_end = np.array([_is_small(w.text) for w in code.words], bool)
+    no_first, no_last = _no_ends(code.words)
     mark = np.array([w.text in "+*@^#" for w in code.words], bool)
     suffix = _suffixes(code.words)
     fits &= ~mark[first] & (~mark[last] | suffix[last]) & ~suffix[np.minimum(last + 1, len(suffix) - 1)]
     lines = np.searchsorted([n for n, c in enumerate(text) if c == "\n"], [w.start for w in code.words])
-    fits &= ~no_end[first] & ~no_end[last] & (lines[first] == lines[last])
+    fits &= ~no_first[first] & ~no_last[last] & (lines[first] == lines[last])
     around = lattice(scores.spans[:, :, 0])
     score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
     spot = np.flatnonzero(fits)
@@ -90,16 +91,33 @@ def candidates(
     return _described(code, scores, around, made, wanted, places, collection, texts)
 
 
+def _no_ends(found: Sequence[Word]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether no name begins with each word, and whether none ends with it; "in" of "in-context" is no such word.
+
+    >>> from kg.extract.learned.encoder import words
+    >>> [side.tolist() for side in _no_ends(words("on in-context A"))]
+    [[True, False, False, False, True], [True, True, False, False, False]]
+    """
+    small = np.array([_is_small(w.text) for w in found], bool)
+    hyphen = [n > 0 and w.text in "-‐–" and found[n - 1].end == w.start for n, w in enumerate(found)]
+    before = np.array([False, *hyphen], bool)[: len(found)]
+    after = np.array([*hyphen[1:], False], bool)
+    letter = np.array([w.text == "A" for w in found], bool)
+    return small & ~after, small & ~before & ~letter
+
+
 def _suffixes(found: Sequence[Word]) -> NDArray[np.bool_]:
     """Whether each word, and what comes after the last, is a mark that ends a name, such as that of R1+.
 
     >>> from kg.extract.learned.encoder import words
     >>> _suffixes(words("R1+ and a+b")).tolist()
     [False, True, False, False, False, False, False]
+    >>> _suffixes(words("C++")).tolist()
+    [False, True, True, False]
     """
     made = np.zeros(len(found) + 1, bool)
     for n, (before, word) in enumerate(pairwise(found), 1):
-        if word.text in "+*#" and before.end == word.start and before.text[-1].isalnum():
+        if word.text in "+*#" and before.end == word.start and (before.text[-1].isalnum() or made[n - 1]):
             after = found[n + 1] if n + 1 < len(found) else None
             made[n] = after is None or after.start > word.end or not after.text[0].isalnum()
     return made
@@ -117,7 +135,7 @@ class Lattice(NamedTuple):
 def lattice(score: Floats) -> Lattice:
     """What lies around every span, from its neighbours: each step goes from one width to the next.
 
-    >>> made = lattice(np.array([[1, 5], [2, 0]], np.float32)[:, [0, 1] + [1] * 6])
+    >>> made = lattice(np.array([[1, 5], [2, 0]], np.float32)[:, [0, 1] + [1] * 10])
     >>> [float(x) for x in (made.holder[0, 0], made.held[0, 1], made.crossing[0, 1])]
     [5.0, 2.0, -12.0]
     """
@@ -175,8 +193,9 @@ def _described(
     inside = np.r_[borders[:, 2], NEVER]
     weight = (sure + 1e-3)[:, None]
     out = scores.spans[first, wide]
-    types = np.add.reduceat(_softmax(out[:, 1:6]) * weight, cuts) / total(weight[:, 0])[:, None]
-    roles = np.add.reduceat(_softmax(out[:, 6:14]) * weight, cuts) / total(weight[:, 0])[:, None]
+    kinds, parts = _softmax(out[:, 1:6]), _softmax(out[:, 6:14])
+    types = np.add.reduceat(kinds * weight, cuts) / total(weight[:, 0])[:, None]
+    roles = np.add.reduceat(parts * weight, cuts) / total(weight[:, 0])[:, None]
     signs = _signs(code.words)
     count = len(code.words)
     titled = code.zones[code.firsts[first]] == 1
@@ -205,7 +224,7 @@ def _described(
         total(score >= np.maximum(holder, crossing)) / times,
         most(holder), least(holder), most(held), most(crossing), least(crossing),
         most(borders[first, 1]), most(-inside[last + 1]),
-        *types.T, *roles.T,
+        *types.T, *roles.T, *most(kinds).T, *most(parts).T, *parts[begin].T,
         total(titled), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
         most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]),
         total(signs.open[last + 2]),
