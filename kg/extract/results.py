@@ -7,118 +7,57 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, Place
-from kg.extract.relations import hub
+from kg.extract.bindings import bindings
+from kg.extract.cast import Floats
+from kg.extract.figures import Figure, figures
+from kg.extract.odds import Trees, trees
+from kg.extract.relations import Scene, seen
 from kg.extract.roles import cue, cues
 from kg.extract.words import Words
 from kg.io import resource
-from kg.model import Mention, Result, Span
+from kg.model import Mention, Result
 
 BY: Final = "results"
-# Units as they are printed, longest first, and what each is called in Result.unit.
-UNITS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        r"(?:absolute |accuracy )?percentage[ -]points?": "points",
-        r"percent(?:ages?)?\b": "%",
-        r"\\?%p?": "%",
-        r"(?:\\?times|×|-?fold|x)(?![a-z])": "x",
-        r"(?:absolute |F1 |BLEU |accuracy )?points?\b": "points",
-        r"pp\b": "points",
-        r"dB\b": "dB",
-        r"FPS\b|fps\b|frames per second": "FPS",
-        r"milliseconds?\b|ms\b": "ms",
-        r"seconds?\b|sec\b|s\b": "s",
-        r"minutes?\b|min\b": "min",
-        r"(?:GPU[ -]?)?hours?\b": "h",
-        r"GB\b": "GB",
-        r"MB\b": "MB",
-        r"[GT]?FLOPs?\b": "FLOPs",
-        r"tokens/s(?:ec)?\b|tokens per second": "tokens/s",
-    }
+# What a number is reported of, each with the types of name that it may be.
+ENDS: Final[Mapping[str, frozenset[str]]] = {
+    "method": frozenset(["method", "concept", "benchmark"]),
+    "benchmark": frozenset(["benchmark", "task"]),
+}
+_FROM_TO = re.compile(
+    r"\s*(?:\\?%)?\s*(?:\([^()]*\)\s*)?(?:to|\$?\\?(?:right)?arrow\$?|→|->|up to|down to)\s*"
+    r"(?:about |over |only |around |just )?"
 )
-_UNIT = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(UNITS))
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,12})?|\.\d{1,12}"
-# A number: a sign, digits, perhaps a range, perhaps a unit. None inside a word or a name: GPT-4, A100, 7B, arXiv ids.
-_NUMBER = re.compile(
-    rf"(?<![\w.\-@^])(?<!\w/)(?P<sign>[+\-−–±~≈><≥≤]?\s?)(?P<number>{_DIGITS})"
-    rf"(?P<range>\s?\\?%?\s?(?:--?|–|—|~)\s?\$?(?:{_DIGITS}))?(?:[ \-]?\$?\\?\$?(?:{_UNIT}))?(?![\w@]|[.,]\d|-[a-zA-Z])"
-)
-_LIST = re.compile(r"\s*(?:[,/]|and|or|to|vs\.?|versus|,\s*and|respectively|\(|→|->)?\s*(?:a |by |from )?")
-_OURS: Final = frozenset(["we", "our", "it", "this", "ours", "its", "proposed", "resulting", "than", "over"])
-_WITHIN: Final = frozenset(["on", "for", "with", "using", "to", "across", "against", "in", "applied", "compared"])
-_OPENING: Final = 6
-_DOERS: Final = ("method", "concept")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_FROM_TO = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:to|→|->|up to|down to)\s*(?:about |over |only |around |just )?")
 _AGAINST = re.compile(r"(?:compared (?:to|with)|relative to|over|against|than|versus|vs\.?|from)\W*(?:\w+\W+){0,4}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number as it is printed at SPAN, its VALUE and UNIT, the index of the first WORD at or after it."""
-
-    span: Span
-    text: str
-    value: float
-    unit: str
-    word: int
-    sentence: int
+def results(found: Words, mentions: Iterable[Mention]) -> tuple[Result, ...]:
+    """The numbers that the text in FOUND reports of MENTIONS, in the order of the text."""
+    here = seen(found, mentions)
+    return reported(here, model()) if here else ()
 
 
-def results(words: Words, mentions: Iterable[Mention]) -> tuple[Result, ...]:
-    """The numbers that the text in WORDS reports of MENTIONS, in the order of the text."""
-    return reported(words, hub(words, mentions), _model())
+def reported(here: Scene, known: "Model") -> tuple[Result, ...]:
+    """The numbers that the scene HERE reports by what is KNOWN."""
+    all_ = figures(here.words, here.actors)
+    sure = [known.probability(features(here.words, figure, here.actors)) for figure in all_]
+    if all(p < known.threshold for p in sure):
+        return ()
+    return chosen(here, all_, sure, known.ends(bindings(here.words, all_, here.actors, here.cast)), known)
 
 
-def reported(words: Words, found: Sequence[Actor], model: "Model") -> tuple[Result, ...]:
-    """The numbers that MODEL takes the text in WORDS to report of the actors FOUND."""
-    all_ = tuple(figures(words, found))
-    sure = [model.probability(features(words, figure, found)) for figure in all_]
-    chosen = (n for n, p in enumerate(sure) if p >= model.threshold and not _is_baseline(words, all_, n))
-    return tuple(_result(words, all_, n, found, sure[n]) for n in chosen)
-
-
-def figures(words: Words, found: Sequence[Actor]) -> Iterator[Figure]:
-    """The numbers in WORDS that are no part of what is FOUND there, no year and no item of a numbered list."""
-    named = [words.span(p.first, p.stop) for actor in found for p in actor.places]
-    bare = [figure for m in _NUMBER.finditer(words.text) if (figure := _figure(words, m))]
-    outside = [f for f in bare if not any(s.start < f.span.end and f.span.start < s.end for s in named)]
-    for n, figure in enumerate(outside):
-        yield _with_unit(words.text, figure, outside[n + 1 : n + 4])
-
-
-def _figure(words: Words, match: re.Match[str]) -> Figure | None:
-    text, unit = match[0].strip(), next((name for n, name in enumerate(UNITS.values()) if match[f"u{n}"]), "")
-    if not unit and (_YEAR.fullmatch(match["number"]) or _is_item(words.text, match)):
-        return None
-    start = match.end() - len(match[0].lstrip())
-    word = bisect_right(words.ends, start)
-    sentence = words.sentence[min(word, len(words) - 1)]
-    value = float(match["number"].replace(",", ""))
-    negative = match["sign"].strip() in ("-", "−", "–")
-    return Figure(Span(start, match.end()), text, -value if negative else value, unit, word, sentence)
-
-
-def _is_item(text: str, match: re.Match[str]) -> bool:
-    """Whether the number is that of an item in a list: "(1) …; 2) …"."""
-    before = text[: match.end() - len(match[0].lstrip())]
-    opened = before[-1:] == "(" or before.rstrip()[-1:] in ("", ",", ";", ":", ".")
-    return opened and text[match.end() : match.end() + 1] == ")" and match["number"].isdigit()
-
-
-def _with_unit(text: str, figure: Figure, following: Sequence[Figure]) -> Figure:
-    """FIGURE with the unit of the next in a list where it has none: "1.6 and 2.5 points"."""
-    end = figure.span.end
-    for other in following:
-        if figure.unit or not _LIST.fullmatch(text, end, other.span.start):
-            return figure
-        if other.unit:
-            return Figure(figure.span, figure.text, figure.value, other.unit, figure.word, figure.sentence)
-        end = other.span.end
-    return figure
+def chosen(
+    here: Scene, all_: Sequence[Figure], sure: Sequence[float], ends: Mapping[str, NDArray[np.float64]], known: "Model"
+) -> tuple[Result, ...]:
+    """The results among ALL_ figures, which are as SURE as that, and of each actor at one of the ENDS as surely."""
+    kept = (n for n, p in enumerate(sure) if p >= known.threshold and not _is_baseline(here.words, all_, n))
+    return tuple(_result(here, all_, n, {end: table[n] for end, table in ends.items()}, sure[n], known) for n in kept)
 
 
 def features(words: Words, figure: Figure, found: Sequence[Actor]) -> tuple[str, ...]:
@@ -157,25 +96,27 @@ def _is_baseline(words: Words, all_: Sequence[Figure], n: int) -> bool:
 
 def _goes_to(words: Words, first: Figure, second: Figure) -> bool:
     between = _FROM_TO.fullmatch(words.text, first.span.end, second.span.start)
-    # "3 to 5 times" is a range, "from 3 to 5 times" is not.
-    starts = first.unit == second.unit or not first.unit
-    before = words.norms[first.word - 1] if first.word else ""
-    return bool(between) and starts and (before in ("from", "by") or "%" in first.text or "." in first.text)
+    return bool(between) and first.unit in ("", second.unit)
 
 
-def _result(words: Words, all_: Sequence[Figure], n: int, found: Sequence[Actor], sure: float) -> Result:
+def _result(
+    here: Scene, all_: Sequence[Figure], n: int, sure: Mapping[str, NDArray[np.float64]], p: float, known: "Model"
+) -> Result:
     figure = all_[n]
-    here = [(actor, place) for actor in found for place in actor.places if place.sentence == figure.sentence]
+    there = [(actor, place) for actor in here.actors for place in actor.places if place.sentence == figure.sentence]
+    ends = {end: _best(here.actors, row, ENDS[end], known.least[end]) for end, row in sure.items()}
+    if ends["benchmark"] == ends["method"]:
+        ends["benchmark"] = ""
     return Result(
-        _method(words, figure, here, found),
-        _benchmark(words, all_, n, here),
-        _metric(figure, here),
+        ends["method"],
+        ends["benchmark"],
+        _metric(figure, there),
         figure.text,
-        _baseline(words, all_, n, here),
+        _baseline(here.words, all_, n, there),
         figure.span,
         figure.value,
         figure.unit,
-        round(sure, 3),
+        round(p, 3),
         BY,
     )
 
@@ -183,52 +124,11 @@ def _result(words: Words, all_: Sequence[Figure], n: int, found: Sequence[Actor]
 Here = Sequence[tuple[Actor, Place]]
 
 
-def _method(words: Words, figure: Figure, here: Here, found: Sequence[Actor]) -> str:
-    """What FIGURE is said of.
-
-    The paper's own method that stands last before it in its sentence, else another method that the sentence is
-    about, else the paper's hub, else the nearest method.
-    """
-    own = [(a, p) for a, p in here if a.mention.role == "proposes" and a.kind in _DOERS]
-    others = [(a, p) for a, p in here if a.kind == "method" and p.stop <= figure.word]
-    about = [(a, a.places[0]) for a in found if a.is_hub and a.kind in _DOERS]
-    if not own and others and (not about or _subject(words, figure, others)):
-        return _last(others, figure)
-    nearest = sorted(((a, p) for a, p in here if a.kind in _DOERS), key=lambda pair: abs(pair[1].first - figure.word))
-    chosen = own or about or nearest[:1] or [(a, a.places[0]) for a in found if a.is_hub]
-    return _last(chosen, figure) if chosen else ""
-
-
-def _last(actors: Here, figure: Figure) -> str:
-    """The last of ACTORS before FIGURE, the first where all come after it."""
-    before = [(p.first, a.mention.name) for a, p in actors if p.first < figure.word]
-    return max(before)[1] if before else actors[0][0].mention.name
-
-
-def _subject(words: Words, figure: Figure, others: Here) -> bool:
-    """Whether a method that is not the paper's own seems to be what FIGURE is said of."""
-    start = bisect_left(words.sentence, figure.sentence)
-    first = min(place.first for _, place in others)
-    said = words.norms[start:first]
-    return len(said) <= _OPENING and not _OURS & set(words.norms[start : figure.word]) and not _WITHIN & set(said)
-
-
-def _benchmark(words: Words, all_: Sequence[Figure], n: int, here: Here) -> str:
-    """The benchmark, else the task: the next with "on" or "in", else the last before, else the next at all."""
-    figure = all_[n]
-    stop = min((f.word for f in all_[n + 1 :] if f.sentence == figure.sentence), default=len(words))
-    kind = next((k for k in ("benchmark", "task") if any(a.kind == k for a, _ in here)), "")
-    places = sorted(((p, a) for a, p in here if a.kind == kind), key=lambda pair: pair[0].first)
-    after = [(p, a) for p, a in places if p.first >= figure.word]
-    near = [
-        a
-        for p, a in after
-        if p.first < stop and {"on", "in", "for", "across"} & set(words.norms[figure.word : p.first])
-    ]
-    before = [a for p, a in places if p.first < figure.word]
-    later = [a for p, a in after if {"on", "in", "across"} & set(words.norms[figure.word : p.first])]
-    best = near[:1] or before[-1:] or later[:1] or [a for _, a in after[:1]]
-    return best[0].mention.name if best else ""
+def _best(found: Sequence[Actor], sure: NDArray[np.float64], kinds: frozenset[str], least: float) -> str:
+    """The name of that of the actors FOUND which is the surest of its KINDS, if it is sure enough."""
+    open_ = [(round(float(p), 4), -n) for n, (a, p) in enumerate(zip(found, sure, strict=True)) if a.kind in kinds]
+    best, place = max(open_, default=(0.0, 0))
+    return found[-place].mention.name if open_ and best >= least else ""
 
 
 def _metric(figure: Figure, here: Here) -> str:
@@ -257,18 +157,52 @@ def _baseline(words: Words, all_: Sequence[Figure], n: int, here: Here) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What each feature adds to the odds that a number is a result, a bias, and how sure is sure enough."""
+    """What each feature adds to the odds that a number is a result, a bias, and how sure is sure enough; trees that
+    tell what it is said of at each end, and the LEAST that they must say."""
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    trees: Mapping[str, Trees]
+    least: Mapping[str, float]
 
     def probability(self, shown: Iterable[str]) -> float:
         """How likely a number with the features SHOWN is a result."""
         return 1 / (1 + math.exp(-self.bias - sum(self.weights.get(feature, 0.0) for feature in shown)))
 
+    def ends(self, rows: Floats) -> dict[str, NDArray[np.float64]]:
+        """How likely each figure is said of each actor at each of the ENDS, by ROWS of both."""
+        return {end: odds(self.trees[end](rows.reshape(-1, rows.shape[2]))).reshape(rows.shape[:2]) for end in ENDS}
+
+
+def odds(scores: Floats) -> NDArray[np.float64]:
+    """Raw SCORES as probabilities."""
+    return np.asarray(1 / (1 + np.exp(-scores.astype(np.float64))))
+
 
 @lru_cache(maxsize=1)
-def _model() -> Model:
-    raw = json.loads(resource("data/results.json").read_text("utf-8"))
-    return Model(raw["weights"], raw["bias"], raw["threshold"])
+def model() -> Model:
+    """What our annotated papers taught."""
+    return read(resource("data/results.npz"))
+
+
+def read(path: Path) -> Model:
+    """The model in the file at PATH."""
+    with np.load(path) as file:
+        raw = json.loads(file["told"].tobytes())
+        grown = {end: trees(file[end].tobytes()) for end in ENDS}
+    return Model(raw["weights"], raw["bias"], raw["threshold"], grown, raw["least"])
+
+
+def write(known: Model, graphs: Mapping[str, bytes], path: Path) -> None:
+    """What is KNOWN, with the ONNX GRAPHS of its trees, in the file at PATH; the same is the same bytes."""
+    told = {
+        "weights": dict(known.weights),
+        "bias": known.bias,
+        "threshold": known.threshold,
+        "least": dict(known.least),
+    }
+    contents = {"told": json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), **graphs}
+    arrays: dict[str, Any] = {name: np.frombuffer(raw, np.uint8) for name, raw in sorted(contents.items())}
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)

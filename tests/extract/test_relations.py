@@ -1,12 +1,13 @@
 """Relations between what a text names: by roles, by words, by names; no way round twice."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from kg.extract.actors import Actor, placed
-from kg.extract.relations import NAMES, Model, hub, links, paired, read, stated, write
+from kg.extract.actors import placed, shared
+from kg.extract.cast import cast
+from kg.extract.odds import NAMES
+from kg.extract.relations import Scene, chosen, links, seen
+from kg.extract.ties import ties
 from kg.extract.words import words
 from kg.model import Mention, Span
 
@@ -53,7 +54,10 @@ def test_what_a_plain_text_states_is_found(triple: tuple[str, str, str]) -> None
 
 
 def test_the_thing_that_a_paper_is_about_is_its_hub() -> None:
-    assert [actor.mention.name for actor in hub(words(TEXT), named()) if actor.is_hub] == ["Kestrel"]
+    here = seen(words(TEXT), named())
+
+    assert here
+    assert [actor.mention.name for actor in here.actors if actor.is_hub] == ["Kestrel"]
 
 
 def test_a_link_shows_the_sentence_that_holds_both() -> None:
@@ -82,54 +86,53 @@ def test_mentions_without_a_place_are_left_out() -> None:
     assert placed(words("A b"), (Mention("c", "method", "uses", ()),)) == ()
 
 
+def scene(text: str, *mentions: Mention) -> Scene:
+    actors = placed(words(text), mentions)
+    return Scene(words(text), shared(actors, [1.0] + [0.0] * (len(actors) - 1)), cast(words(text), actors))
+
+
+def pairs(here: Scene) -> set[tuple[str, str]]:
+    met = ties(*here)
+    names = [actor.mention.name for actor in here.actors]
+    return {(names[h], names[t]) for h, t in zip(met.heads, met.tails, strict=True)}
+
+
 def test_no_pair_is_part_of_each_other() -> None:
     text = "Wren and Finch\nWren and Finch fly."
-    both = (mention(text, "Wren", "method", "uses"), mention(text, "Finch", "method", "uses"))
-    willing = Model(
-        {}, {}, np.zeros((0, len(NAMES))), np.array([5.0 * (n == "part_of") for n in NAMES]), 0.5, frozenset()
-    )
+    here = scene(text, mention(text, "Wren", "method", "uses"), mention(text, "Finch", "method", "uses"))
+    willing = np.array([[0.9 if name == "part_of" else 0.0 for name in NAMES]] * 2)
 
-    found = stated(words(text), placed(words(text), both), willing)
+    found = chosen(here, ties(*here), willing, 0.5)
 
     assert [link.relation for link in found] == ["part_of"]
 
 
-def test_pairs_of_a_skipped_combination_are_not_looked_at() -> None:
-    text = "Wren\nWren on Nest."
-    found = placed(
-        words(text), (mention(text, "Wren", "method", "proposes"), mention(text, "Nest", "benchmark", "uses"))
-    )
+def test_two_that_never_meet_are_looked_at_only_if_one_is_a_hub() -> None:
+    text = "Wren\nWren flies. Finch sings. Robin sleeps."
+    here = scene(text, *(mention(text, name, "method", "uses") for name in ("Wren", "Finch", "Robin")))
 
-    def heads(skipped: frozenset[str]) -> list[str]:
-        return [head.mention.name for head, _, _ in paired(words(text), found, skipped)]
-
-    assert heads(frozenset()) == ["Wren", "Nest"]
-    assert heads(frozenset(["proposes>uses method>benchmark together"])) == ["Nest"]
+    assert pairs(here) == {("Wren", "Finch"), ("Finch", "Wren"), ("Wren", "Robin"), ("Robin", "Wren")}
 
 
-def test_a_model_reads_as_it_was_written(tmp_path: Path) -> None:
-    model = Model(
-        {"in title": 1.5}, {"way >": 0}, np.ones((1, len(NAMES))), np.zeros(len(NAMES)), 0.3, frozenset(["a"])
-    )
+def test_nothing_is_part_of_a_task_by_its_metric() -> None:
+    text = "Wren\nWren on singing by loudness."
+    here = scene(text, mention(text, "singing", "task", "addresses"), mention(text, "loudness", "metric", "uses"))
 
-    write(model, tmp_path / "model.gz")
-    again = read(tmp_path / "model.gz")
-
-    assert (again.hub, again.features, again.threshold, again.skipped) == (
-        model.hub,
-        model.features,
-        model.threshold,
-        model.skipped,
-    )
-    assert again.weights.tolist() == model.weights.tolist()
+    assert pairs(here) == set()
 
 
-def test_a_share_speaks_of_how_likely_a_hub_is() -> None:
-    actor = Actor(Mention("a", "method", "uses", ()), (), "a")
+def test_the_nearest_sentence_that_holds_both_is_shown() -> None:
+    text = "Wren\nWren, as is known to all, is a cousin of Finch. Wren beats Finch."
+    here = scene(text, mention(text, "Wren", "method", "proposes"), mention(text, "Finch", "method", "uses"))
 
-    assert [Actor(actor.mention, (), "a", share).as_hub for share in (0.9, 0.5, 0.2, 0.0)] == [
-        "hub",
-        "likely",
-        "perhaps",
-        "no",
-    ]
+    (link,) = chosen(here, ties(*here), np.array([[0.9] + [0.0] * 5, [0.0] * 6]), 0.5)
+
+    assert text[link.span.start : link.span.end] == "Wren beats Finch."
+
+
+def test_the_share_says_who_is_the_hub_and_the_first_wins_a_draw() -> None:
+    text = "Wren and Finch\nWren."
+    actors = placed(words(text), [mention(text, n, "method", "uses") for n in ("Wren", "Finch")])
+
+    assert [a.is_hub for a in shared(actors, [0.5, 0.5])] == [True, False]
+    assert [a.is_hub for a in shared(actors, [0.1, 0.9])] == [False, True]

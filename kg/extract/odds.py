@@ -1,0 +1,152 @@
+"""What annotated papers taught of relations: weights of words and kinds, and trees over their sums."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.cast import Cast, Floats, Ints, streams
+from kg.extract.ties import GROUPS, KINDS, NAMED, SLOTS, STATES, Ties
+from kg.extract.words import Words
+from kg.model import RELATIONS
+
+NAMES: Final = tuple(RELATIONS)
+# The weights are whole numbers of this: their sums are exact, in whatever order they are made.
+STEP: Final = 1 / 64
+_NEVER: Final = -9.0
+# Ties whose best log-odds are no more than this (one in a hundred) are not judged.
+_LIKELY: Final = -4.6
+_STREAM: Final = np.array([stream for stream, _ in SLOTS.values()])
+_GROUP: Final = np.array([group for _, group in SLOTS.values()])
+Trees = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A number for each word of the VOCABULARY and each known name (NAMED), for each column (a word in a slot, a value
+    of a kind, a name at an end) the row of its WEIGHTS, and a BIAS; trees that tell the HUB, and trees that JUDGE
+    pairs; how sure is sure enough."""
+
+    vocabulary: Mapping[str, int]
+    named: Mapping[str, int]
+    columns: Ints
+    weights: Floats
+    bias: Floats
+    hub: Trees
+    judge: Trees
+    threshold: float
+
+    def shares(self, rows: Floats) -> NDArray[np.float64]:
+        """How likely each actor is the hub, from a row of numbers each."""
+        return np.asarray(softmax(self.hub(rows).T)[0])
+
+    def probabilities(self, words: Words, c: Cast, met: Ties) -> NDArray[np.float64]:
+        """How likely each of the ties MET in WORDS is, a column a relation."""
+        rows = self.rows(words, c, met)
+        sure = np.zeros((len(rows), len(NAMES)))
+        worth = likely(rows)
+        if worth.any():
+            sure[worth] = softmax(self.judge(rows[worth]))[:, 1:]
+        return sure
+
+    def rows(self, words: Words, c: Cast, met: Ties) -> Floats:
+        """What the trees judge each of the ties MET by."""
+        parts = self._parts(words, c, met)
+        odds = parts.sum(axis=1) + self.bias
+        flat = parts.reshape(len(odds), GROUPS * len(NAMES))
+        return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))]).astype(np.float32)
+
+    def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
+        """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
+        known, unknown = self.vocabulary, len(self.vocabulary)
+        ids = np.array([[known.get(word, unknown) for word in stream] for stream in streams(words, c)])
+        slots = np.arange(len(SLOTS)) * (unknown + 1)
+        sums = np.zeros((len(words) + 1, len(SLOTS), len(NAMES)), dtype=np.float32)
+        np.cumsum(self.weights[self.columns[slots + ids[_STREAM].T]], axis=0, out=sums[1:])
+        rows = met.slots[:, None]
+        said = sums[met.stops, rows] - sums[met.starts, rows]
+        parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
+        for group in range(GROUPS - 1):
+            parts[:, group] = said[_GROUP[met.slots] == group].sum(axis=0)
+        firsts = offsets(len(known), len(self.named))
+        parts[:, -1] = self.weights[self.columns[firsts[1:-2] + met.kinds]].sum(axis=1)
+        names = np.array([self.named.get(name, len(self.named)) for name in c.keys])
+        for first, who in zip(firsts[-2:], (met.heads, met.tails), strict=True):
+            parts[:, NAMED] += self.weights[self.columns[first + names[who] * STATES + met.kinds[:, 0] % STATES]]
+        return parts
+
+
+def likely(rows: Floats) -> NDArray[np.bool_]:
+    """Which ties are worth judging, by their ROWS."""
+    return np.asarray(rows[:, : len(NAMES)].max(axis=1) > _LIKELY)
+
+
+def offsets(words: int, names: int) -> Ints:
+    """The first column of the slots, of each kind, of the head's name and of the tail's; WORDS and NAMES are known."""
+    return np.cumsum([0, len(SLOTS) * (words + 1), *KINDS, (names + 1) * STATES])
+
+
+def _company(met: Ties, odds: Floats, actors: int) -> Iterator[Floats]:
+    """The odds of the way back, of the best other tie of the tail and of the head, and of the best that go on."""
+    table = np.full((actors, actors, len(NAMES)), _NEVER, dtype=np.float32)
+    table[met.heads, met.tails] = odds
+    yield table[met.tails, met.heads]
+    for axis, end in ((0, met.tails), (1, met.heads)):
+        best = np.sort(table, axis=axis)
+        first, second = np.take(best, -1, axis=axis)[end], np.take(best, -2, axis=axis)[end]
+        yield np.where(odds >= first, second, first)
+    yield table.max(axis=1)[met.tails]
+    yield table.max(axis=0)[met.heads]
+
+
+def softmax(scores: Floats) -> NDArray[np.float64]:
+    """Rows of SCORES as probabilities that sum to one.
+
+    >>> softmax(np.zeros((1, 2), np.float32)).tolist()
+    [[0.5, 0.5]]
+    """
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def trees(content: bytes) -> Trees:
+    """The trees of an ONNX graph as a function, one thread: sums go in one order, whatever the machine."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return lambda rows: np.asarray(session.run(None, {"rows": rows})[0], dtype=np.float32)
+
+
+def read(path: Path) -> Model:
+    """The model in the file at PATH."""
+    with np.load(path) as file:
+        raw: dict[str, Any] = dict(file)
+    vocabulary, named = (
+        {word: n for n, word in enumerate(raw[name].tobytes().decode().split("\n"))} for name in ("words", "names")
+    )
+    columns = np.zeros(int(offsets(len(vocabulary), len(named))[-1]) + (len(named) + 1) * STATES, dtype=np.intp)
+    columns[raw["columns"].cumsum()] = np.arange(1, len(raw["columns"]) + 1)
+    weights = np.vstack([np.zeros((1, len(NAMES))), raw["weights"]]).astype(np.float32) * np.float32(STEP)
+    hub, judge = (trees(raw[name].tobytes()) for name in ("hub", "judge"))
+    return Model(vocabulary, named, columns, weights, raw["bias"], hub, judge, float(raw["threshold"]))
+
+
+def write(model: Model, hub: bytes, judge: bytes, path: Path) -> None:
+    """MODEL with the ONNX graphs of its trees in the file at PATH; the same model is the same bytes."""
+    used = np.nonzero(model.columns)[0]
+    text = {"words": "\n".join(model.vocabulary).encode(), "names": "\n".join(model.named).encode()}
+    arrays: dict[str, Any] = {
+        **{name: np.frombuffer(raw, np.uint8) for name, raw in {**text, "hub": hub, "judge": judge}.items()},
+        "columns": np.diff(used, prepend=0).astype(np.uint32),
+        "weights": (model.weights[model.columns[used]] / STEP).round().astype(np.int16),
+        "bias": model.bias,
+        "threshold": np.float64(model.threshold),
+    }
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)

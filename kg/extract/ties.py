@@ -1,0 +1,255 @@
+"""What tells how two names of a text are related: the words around them, what they are, and a row of numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.actors import Actor
+from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints
+from kg.extract.naming import naming
+from kg.extract.roles import cue, cues
+from kg.extract.words import Words
+from kg.model import ROLES, TYPES
+
+Bools = NDArray[np.bool_]
+# Where words are looked at: each with the stream that it looks at (words, pairs of them, words as they are) and the
+# group in which what they say is summed.
+_BESIDE: Final[Mapping[str, tuple[int, int]]] = {
+    "between": (0, 0), "pairs": (1, 0), "then": (0, 0), "then 2": (1, 0), "till": (0, 0), "till 2": (1, 0),
+    "before": (0, 0), "after": (0, 0), "to list": (0, 0), "from list": (0, 0),
+}  # fmt: skip
+_ALONE: Final[Mapping[str, tuple[int, int]]] = {
+    "before": (0, 1), "just": (0, 1), "just 2": (1, 1), "after": (0, 1), "begins": (0, 1), "list": (0, 1),
+}  # fmt: skip
+SLOTS: Final[Mapping[str, tuple[int, int]]] = {
+    **{f"{way} {name}": how for way in "><" for name, how in _BESIDE.items()},
+    "apart": (0, 0),
+    **{f"{hub} {name}": how for hub in ("hub>", ">hub") for name, how in _ALONE.items()},
+    "head's last": (2, 2),
+    "tail's last": (2, 2),
+}
+GROUPS: Final = 4
+NAMED: Final = 2  # the group of names
+_SLOT: Final = {name: n for n, name in enumerate(SLOTS)}
+_MOST: Final = 20
+_PLACES: Final = 3
+# The share from which the second in line is taken for a hub too: the first is not the right one in one of five texts.
+_MAY_BE: Final = 0.08
+_T, _R = len(TYPES), len(ROLES)
+_NAMINGS, STATES, _GAPS, _SEEN = 9, 6, 15, 9
+_STEPS: Final = np.array([0, 1, 2, 3, 4, 8, 16])
+# How many values each of the kinds of a pair has.
+KINDS: Final = (
+    _T * _T * STATES, _R * _R * STATES, _R * _R * _T * _T * STATES, (_R * _T * 4) ** 2, _R * _R * 4,
+    _NAMINGS * _T * _T, _GAPS * _R * _R, 17 * _T * _T, 9, _R * _T * _SEEN * _SEEN, _R * _T * _SEEN * _SEEN,
+)  # fmt: skip
+# The types between which annotators state a relation at all.
+RELATED: Final = np.array([[head != "metric" and tail != "metric" for tail in TYPES] for head in TYPES]) | np.array(
+    [[head == "metric" and tail in ("method", "concept", "benchmark") for tail in TYPES] for head in TYPES]
+)
+
+
+class Ties(NamedTuple):
+    """Pairs of actors that could be related, HEADS and TAILS by number.
+
+    Words from STARTS to before STOPS speak of each (a row for each of the SLOTS that looks, a column a pair); KINDS are
+    what each is, a column for each of the module's KINDS; ROWS are numbers; SHOWN is the head's place that is nearest.
+    """
+
+    heads: Ints
+    tails: Ints
+    slots: Ints
+    starts: Ints
+    stops: Ints
+    kinds: Ints
+    rows: Floats
+    shown: Ints
+
+
+class _Near(NamedTuple):
+    """Of each pair its HEADS and TAILS, whether it stands TOGETHER in a sentence, the nearest places of head and tail
+    (A, B), whether it goes FORTH (the head first), and the same places as LEFT and RIGHT."""
+
+    heads: Ints
+    tails: Ints
+    together: Bools
+    a: Ints
+    b: Ints
+    forth: Bools
+    left: Ints
+    right: Ints
+
+
+def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
+    """The pairs of the actors FOUND, which are C in numbers, that stand in one sentence or hold a hub."""
+    share = np.array([actor.share for actor in found], dtype=np.float64)
+    weight = _weight(share)
+    near = _near(c, weight)
+    hubs = (weight[near.heads] > weight[near.tails]) + 2 * (weight[near.heads] < weight[near.tails])
+    named = naming(found)[near.heads, near.tails]
+    ranges = list(_ranges(c, near, hubs))
+    starts, stops = (np.array([r[side] for r in ranges]) for side in (1, 2))
+    return Ties(
+        near.heads,
+        near.tails,
+        np.array([slot for slot, _, _ in ranges]),
+        starts,
+        np.maximum(starts, stops),
+        np.column_stack(list(_kinds(words, c, near, hubs, named))),
+        np.column_stack(list(_rows(words, c, near, hubs, named, share))).astype(np.float32),
+        near.a,
+    )
+
+
+def _weight(share: NDArray[np.float64]) -> Ints:
+    """2 for the hub, 1 for the one that may be it instead, 0 for all others."""
+    order = np.argsort(-share, kind="stable")
+    weight = np.zeros(len(share), dtype=np.intp)
+    weight[order[1:2]] = share[order[1:2]] >= _MAY_BE
+    weight[order[:1]] = 2
+    return weight
+
+
+def _near(c: Cast, weight: Ints) -> _Near:
+    places, actors = len(c.actor), len(weight)
+    i, j = np.nonzero(
+        (c.sentence[:, None] == c.sentence) & (c.actor[:, None] != c.actor)
+        & ((c.stop[:, None] <= c.first) | (c.stop <= c.first[:, None]))
+    )  # fmt: skip
+    gap = np.maximum(c.first[i], c.first[j]) - np.minimum(c.stop[i], c.stop[j])
+    code = (gap << 44) + (np.minimum(c.first[i], c.first[j]) << 24) + i * places + j
+    none = np.iinfo(np.int64).max
+    nearest = np.full(actors * actors, none)
+    np.minimum.at(nearest, c.actor[i] * actors + c.actor[j], code)
+    table = (nearest < none).reshape(actors, actors)
+    wanted = table.copy()
+    wanted |= (weight > 0) | (weight > 0)[:, None]
+    np.fill_diagonal(wanted, False)
+    heads, tails = np.nonzero(wanted & RELATED[c.kind[:, None], c.kind])
+    together = table[heads, tails]
+    place = (nearest[heads * actors + tails] & 0xFFFFFF) * together
+    a = np.where(together, place // places, c.offsets[heads])
+    b = np.where(together, place % places, c.offsets[tails])
+    forth = c.first[a] <= c.first[b]
+    return _Near(heads, tails, together, a, b, forth, np.where(forth, a, b), np.where(forth, b, a))
+
+
+Range = tuple[int, Ints, Ints]
+
+
+def _ranges(c: Cast, near: _Near, hubs: Ints) -> Iterator[Range]:
+    for way, on in ((">", near.together & near.forth), ("<", near.together & ~near.forth)):
+        yield from _held(way, on, _beside(c, near))
+    yield from _held("", ~near.together, [("apart", np.maximum(c.begin[near.b], c.first[near.b] - 4), c.first[near.b])])
+    count = np.diff([*c.offsets, len(c.actor)])
+    for hub, on, who in (("hub>", hubs == 1, near.tails), (">hub", hubs == 2, near.heads)):
+        for n in range(_PLACES):
+            place = np.minimum(c.offsets[who] + n, len(c.actor) - 1)
+            yield from _held(hub, on & (n < count[who]), _alone(c, place))
+    for name, who in (("head's last", near.heads), ("tail's last", near.tails)):
+        yield _SLOT[name], c.stop[c.offsets[who]] - 1, c.stop[c.offsets[who]]
+
+
+def _held(
+    way: str, on: Bools, ranges: Sequence[tuple[str, Ints, Ints]] | Iterator[tuple[str, Ints, Ints]]
+) -> Iterator[Range]:
+    for name, start, stop in ranges:
+        yield _SLOT[f"{way} {name}".strip()], start * on, stop * on
+
+
+def _beside(c: Cast, near: _Near) -> Iterator[tuple[str, Ints, Ints]]:
+    """What stands between, before and after the two, and between them and the lists in which they stand."""
+    left, right = near.left, near.right
+    start, stop = c.stop[left], c.first[right]
+    yield "between", start, np.minimum(stop, start + _MOST)
+    yield "pairs", start + 1, np.minimum(stop, start + _MOST)
+    yield "then", start, np.minimum(stop, start + 1)
+    yield "then 2", start + 1, np.minimum(stop, start + 2)
+    yield "till", np.maximum(start, stop - 1), stop
+    yield "till 2", np.maximum(start + 1, stop - 1), stop
+    yield "before", np.maximum(c.begin[left], c.first[left] - 3), c.first[left]
+    yield "after", c.stop[right], np.minimum(c.end[right], c.stop[right] + 3)
+    yield "to list", np.maximum(start, c.lead[right] - 3), np.where(c.lead[right] < stop, c.lead[right], 0)
+    yield "from list", c.last[left], np.where(c.last[left] > start, np.minimum(stop, c.last[left] + 3), 0)
+
+
+def _alone(c: Cast, place: Ints) -> Iterator[tuple[str, Ints, Ints]]:
+    """What is said of a name where the hub may go by "we", "our method" or "it"."""
+    begin, first = c.begin[place], c.first[place]
+    yield "before", np.maximum(begin, first - 5), first
+    yield "just", np.maximum(begin, first - 1), first
+    yield "just 2", np.maximum(begin + 1, first - 1), first
+    yield "after", c.stop[place], np.minimum(c.end[place], c.stop[place] + 3)
+    yield "begins", begin, np.minimum(begin + 3, first)
+    yield "list", np.maximum(begin, c.lead[place] - 4), np.where(c.lead[place] < first, c.lead[place], 0)
+
+
+def _kinds(words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints) -> Iterator[Ints]:
+    """What the two are, in the order of KINDS."""
+    heads, tails, together = near.heads, near.tails, near.together
+    types, roles = c.kind[heads] * _T + c.kind[tails], c.role[heads] * _R + c.role[tails]
+    what = c.role * _T + c.kind
+    state = hubs * 2 + together
+    yield types * STATES + state
+    yield roles * STATES + state
+    yield (roles * _T * _T + types) * STATES + state
+    many = what * 4 + np.minimum(3, c.rows[:, ALIKE].astype(np.intp))
+    yield many[heads] * (_R * _T * 4) + many[tails]
+    in_title = c.rows[:, TITLE] == 0
+    yield roles * 4 + in_title[heads] * 2 + in_title[tails]
+    yield named * _T * _T + types
+    gap = np.searchsorted(_STEPS, c.first[near.right] - c.stop[near.left], side="right") - 1
+    yield np.where(together, gap * 2 + near.forth, _GAPS - 1) * _R * _R + roles
+    marks = _marks(words, c, near) @ np.array([1, 2, 4])
+    yield np.where(together, 1 + marks * 2 + near.forth, 0) * _T * _T + types
+    often = np.minimum(2, c.rows[:, COUNT].astype(np.intp) - 1)
+    yield often[heads] * 3 + often[tails]
+    seen = np.minimum(_SEEN - 1, c.rows[:, TITLE].astype(np.intp))
+    yield (what[heads] * _SEEN + seen[heads]) * _SEEN + seen[tails]
+    yield (what[tails] * _SEEN + seen[tails]) * _SEEN + seen[heads]
+
+
+def _marks(words: Words, c: Cast, near: _Near) -> Bools:
+    """Whether a comma, a bracket or a colon stands between the two."""
+    count = np.array([[mark in gap for mark in ",(:"] for gap in words.gaps]).cumsum(axis=0)
+    return np.asarray((count[c.first[near.right]] > count[c.stop[near.left] - 1]) & near.together[:, None])
+
+
+def _rows(
+    words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints, share: NDArray[np.floating]
+) -> Iterator[NDArray[np.generic]]:
+    heads, tails, together = near.heads, near.tails, near.together
+    start, stop = c.stop[near.left], c.first[near.right]
+    gap = np.where(together, stop - start, 0)
+    yield from (c.rows[heads], c.rows[tails], share[heads], share[tails], hubs, together)
+    yield from (np.where(near.forth, gap, -gap), _both(c, len(share))[heads, tails])
+    yield from (c.sentence[near.b] - c.sentence[near.a], _marks(words, c, near), named)
+    firsts = np.sort(c.first)
+    yield np.where(together, np.searchsorted(firsts, stop) - np.searchsorted(firsts, start), 0)
+    yield from _ranks(c, near, gap)
+    yield from (c.lead[near.left] == c.lead[near.right], c.size[near.left], c.size[near.right])
+    yield np.where(c.lead[near.right] > start, c.lead[near.right] - start, gap)
+    kinds = np.array([cue(norm) for norm in words.norms])
+    seen = (kinds[:, None] == np.arange(len(cues()[0]))).cumsum(axis=0)
+    yield np.where(together[:, None], seen[stop - 1] - seen[start - 1], 0)
+    yield from (c.near[near.a], c.near[near.b])
+
+
+def _both(c: Cast, actors: int) -> Floats:
+    """In how many sentences two stand together."""
+    there = np.zeros((actors, int(c.sentence.max()) + 1), dtype=np.float32)
+    there[c.actor, c.sentence] = 1
+    return there @ there.T
+
+
+def _ranks(c: Cast, near: _Near, gap: Ints) -> Iterator[Ints]:
+    """How many of the tail's type are nearer to the head, and of the head's type nearer to the tail."""
+    actors = len(c.kind)
+    far = np.where(near.together, gap, 60 + 20 * np.abs(c.sentence[near.a] - c.sentence[near.b]))
+    table = np.full((actors, actors), 9999)
+    table[near.heads, near.tails] = far
+    alike = c.kind[:, None] == c.kind
+    yield ((table[near.heads] < far[:, None]) & alike[near.tails]).sum(axis=1)
+    yield ((table.T[near.tails] < far[:, None]) & alike[near.heads]).sum(axis=1)

@@ -1,0 +1,78 @@
+"""What was found in annotated papers, beside what annotators named: the mentions from which relations are learned.
+
+What relations meet in use is what an extractor finds, so they learn from that: wrong roles, missing ends and all.
+FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kg.evaluate.answers import Answer, Named, compared
+from kg.evaluate.matching import matched
+from kg.io import json_lines
+from kg.learn.gold import text_of
+from kg.model import Mention, Span
+
+
+def gold(paper: Mapping[str, Any]) -> tuple[Mention, ...]:
+    """The entities of PAPER with all places of their names; a longer name keeps a shorter one out of itself.
+
+    >>> made = gold({"title": "RL", "abstract": "Meta-RL", "entities": [
+    ...     {"name": "RL", "type": "concept", "role": "mentions", "surfaces": ["RL"]},
+    ...     {"name": "meta-RL", "type": "concept", "role": "studies", "surfaces": ["Meta-RL"]}]})
+    >>> [(m.name, [s.start for s in m.spans]) for m in made]
+    [('RL', [0]), ('meta-RL', [3])]
+    """
+    text, taken = text_of(paper), set[int]()
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for surface, name in sorted(
+        ((s, e["name"]) for e in paper["entities"] for s in e["surfaces"]), key=lambda pair: (-len(pair[0]), pair)
+    ):
+        places = [m.span() for m in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text)]
+        free = [p for p in places if not taken.intersection(range(*p))]
+        for place in free or ([] if spans[name] else places[:1]):
+            taken.update(range(*place))
+            spans[name].append(Span(*place))
+    return tuple(Mention(e["name"], e["type"], e["role"], tuple(spans[e["name"]])) for e in paper["entities"])
+
+
+def read(path: Path) -> dict[str, tuple[Mention, ...]]:
+    """The mentions of each paper in the file at PATH."""
+    return {str(row["id"]): tuple(map(_mention, row["entities"])) for row in json_lines(path)}
+
+
+def _mention(row: Mapping[str, Any]) -> Mention:
+    spans = tuple(Span(place["start"], place["end"]) for place in row["mentions"])
+    return Mention(row["name"], row["type"], row["role"], spans, float(row.get("confidence", 1.0)))
+
+
+def line(paper_id: str, mentions: Iterable[Mention]) -> dict[str, Any]:
+    """MENTIONS of a paper as a line that `read` takes.
+
+    >>> made = line("p1", [Mention("PPO", "method", "uses", (Span(0, 3),), 0.9)])
+    >>> made["entities"][0]["mentions"]
+    [{'start': 0, 'end': 3}]
+    """
+    entities = [
+        {
+            "name": m.name,
+            "type": m.type,
+            "role": m.role,
+            "confidence": m.confidence,
+            "mentions": [{"start": s.start, "end": s.end} for s in m.spans],
+        }
+        for m in mentions
+    ]
+    return {"id": paper_id, "entities": entities}
+
+
+def aligned(paper: Mapping[str, Any], mentions: Iterable[Mention]) -> dict[str, str]:
+    """For each of MENTIONS that is an entity of PAPER, by name, what annotators call it, as names are compared."""
+    text = text_of(paper)
+    told = tuple(Named(e["name"], e["type"], e["role"], "", tuple(e["surfaces"])) for e in paper["entities"])
+    found = tuple(Named(m.name, m.type, m.role, "", tuple(text[s.start : s.end] for s in m.spans)) for m in mentions)
+    pairs = matched(Answer("", entities=told), Answer("", entities=found)).pairs
+    return {found[j].name: compared(told[i].name) for i, j in pairs}
