@@ -261,7 +261,11 @@ def measured(name: str, folder: Path, tagger: "Tagger", split: Splitter, said: C
 
     learned = part(folder, "train").examples
     learn(tagger, learned, split, epochs=own.epochs, rate=own.rate, batch=own.batch, seed=SEED, said=told)
-    return {"epochs": own.epochs, **judged(name, folder, {"last": tagger, "mean": mean([*late, tagger])}, split)}
+    return {
+        "epochs": own.epochs,
+        "words": WIDEST,
+        **judged(name, folder, {"last": tagger, "mean": mean([*late, tagger])}, split),
+    }
 
 
 def judged(name: str, folder: Path, taggers: Mapping[str, "Tagger"], split: Splitter) -> dict[str, Any]:
