@@ -65,12 +65,12 @@ class Model:
         ids = np.array([[known.get(word, unknown) for word in stream] for stream in streams(words, c)])
         slots = np.arange(len(SLOTS)) * (unknown + 1)
         sums = np.zeros((len(words) + 1, len(SLOTS), len(NAMES)), dtype=np.float32)
-        np.cumsum(self.weights[self.columns[slots + ids[_STREAM].T]], axis=0, out=sums[1:])
-        rows = met.slots[:, None]
-        said = sums[met.stops, rows] - sums[met.starts, rows]
+        np.cumsum(self.weights.take(self.columns.take(slots + ids[_STREAM].T), axis=0), axis=0, out=sums[1:])
+        ends = (at * len(SLOTS) + met.slots[:, None] for at in (met.stops, met.starts))
+        stop, start = (sums.reshape(-1, len(NAMES)).take(end, axis=0) for end in ends)
+        groups = np.searchsorted(_GROUP[met.slots], np.arange(GROUPS - 1))
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
-        for group in range(GROUPS - 1):
-            parts[:, group] = said[_GROUP[met.slots] == group].sum(axis=0)
+        parts[:, :-1] = np.add.reduceat(stop - start, groups, axis=0).swapaxes(0, 1)
         firsts = offsets(len(known), len(self.named))
         parts[:, -1] = self.weights[self.columns[firsts[1:-2] + met.kinds]].sum(axis=1)
         names = np.array([self.named.get(name, len(self.named)) for name in c.keys])
