@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.outside import Candidate, Found, candidates, decoded, figures, part, threshold
-from kg.extract.learned.encoder import splitter
+from kg.extract.learned.encoder import WIDEST, splitter
 
 
 def candidate(sure: float, start: int, end: int, label: str = "Method", text: str = "a") -> Candidate:
@@ -45,13 +45,15 @@ def test_a_span_with_a_wrong_label_is_not_right() -> None:
 
 
 def test_spans_that_the_network_cannot_say_still_count_as_gold(tmp_path: Path) -> None:
-    text = "a b c d e f g h i j wins."
-    row = {"id": "1", "text": text, "sents": [[0, 25]], "spans": [[0, 19, "Task"], [20, 24, "Method"]]}
+    long = " ".join("a" * (WIDEST + 1))
+    text = f"{long} wins."
+    spans = [[0, len(long), "Task"], [len(long) + 1, len(text) - 1, "Method"]]
+    row = {"id": "1", "text": text, "sents": [[0, len(text)]], "spans": spans}
 
     made = part(folder_of(tmp_path, "scierc", dev=[row], test=[row]), "test")
 
     assert len(made.gold) == 2
-    assert [(s.first, s.last) for s in made.examples[0].spans] == [(10, 10)]
+    assert [(s.first, s.last) for s in made.examples[0].spans] == [(WIDEST + 1, WIDEST + 1)]
 
 
 def test_without_a_dev_split_each_sentence_is_either_to_learn_from_or_to_choose_by(tmp_path: Path) -> None:
