@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -113,7 +113,8 @@ def evidence(text: str, topic: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in evidence(text, "bandits and active learning")]
     ['Regret', 'contextual bandit', 'bandit']
     """
-    shares = sorted((-share, place) for share, place in _shares(text, topic) if share > 0)
+    found, spoken = _phrases(text), _spoken(topic)
+    shares = sorted((-spoken[phrase], found[phrase]) for phrase in found.keys() & spoken.keys())
     best = islice(dict.fromkeys(place for _, place in shares), _SPANS)
     return tuple(Span(*place) for place in sorted(best)) or (Span(0, len(text.partition("\n")[0])),)
 
@@ -136,33 +137,39 @@ def features(text: str) -> Mapping[str, float]:
     return shown | {"#" + topic: math.log1p(value) for topic, value in sorted(hints.items())}
 
 
-def _shares(text: str, topic: str) -> Iterator[tuple[float, tuple[int, int]]]:
-    """What each phrase of TEXT adds for TOPIC, as a word and as a cue, and where it stands."""
-    weights, cues = _model().by_topic.get(topic, {}), _cues()
+@lru_cache(maxsize=64)
+def _spoken(topic: str) -> Mapping[str, float]:
+    """The phrases that speak for TOPIC, as words and as cues, and how much."""
+    weights = _model().by_topic.get(topic, {})
     hint = max(0.1, weights.get("#" + topic, 0.0))
-    for phrase, place in _phrases(text).items():
+    shares: dict[str, float] = {}
+    for phrase in {*(feature.removeprefix("^") for feature in weights), *_cues()}:
         learned = weights.get(phrase, 0.0) + weights.get("^" + phrase, 0.0)
-        cued = sum(weight for name, weight in cues[phrase] if name == topic) if phrase in cues else 0.0
-        if learned or cued:
-            yield learned + hint * math.log1p(cued), place
+        cued = sum(weight for name, weight in _cues().get(phrase, ()) if name == topic)
+        shares[phrase] = learned + hint * math.log1p(cued)
+    return {phrase: share for phrase, share in shares.items() if share > 0}
 
 
 @lru_cache(maxsize=64)
 def _phrases(text: str) -> Mapping[str, tuple[int, int]]:
     """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end."""
     places = [match.span() for match in _WORD.finditer(text)]
-    joined = [bool(_JOINED.fullmatch(text, a[1], b[0])) for a, b in pairwise(places)] + [False]
+    joined = [_is_joint(text[a[1] : b[0]]) for a, b in pairwise(places)] + [False]
     words = [folded(text[start:end]) for start, end in places]
     found: dict[str, tuple[int, int]] = {}
-    for first, (start, _) in enumerate(places):
-        phrase = ""
-        for last in range(first, min(first + _LONGEST, len(places))):
+    for first, (start, end) in enumerate(places):
+        phrase, last = words[first], first
+        found.setdefault(phrase, (start, end))
+        while joined[last] and last - first < _LONGEST - 1:
+            last += 1
             phrase = f"{phrase} {words[last]}" if phrase else words[last]
-            if phrase not in found:
-                found[phrase] = (start, places[last][1])
-            if not joined[last]:
-                break
+            found.setdefault(phrase, (start, places[last][1]))
     return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_joint(gap: str) -> bool:
+    return bool(_JOINED.fullmatch(gap))
 
 
 def _key(phrase: str) -> str:

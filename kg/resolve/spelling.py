@@ -43,6 +43,7 @@ _MANY_SHORT = re.compile(r"(?<=[A-Z0-9])s$")
 _LONGEST_SHORT = 12
 
 
+@lru_cache(maxsize=1 << 17)
 def is_short(name: str) -> bool:
     """Whether NAME looks like an abbreviation.
 
@@ -120,6 +121,7 @@ def parts(name: str) -> list[str]:
     return [part for part in _SPLIT.split(name) if part]
 
 
+@lru_cache(maxsize=1 << 16)
 def _word(word: str) -> str:
     for british, american in _AMERICAN:
         word = british.sub(american, word)
