@@ -27,7 +27,8 @@ def bindings(words: Words, all_: Sequence[Figure], found: Sequence[Actor], c: Ca
     lists = _lists(words.text, all_)
     share = np.array([actor.share for actor in found])
     own = np.column_stack([c.kind, c.role, share, share == share.max(), c.rows[:, [COUNT, CONFIDENCE, TITLE]]])
-    made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n])]) for n in range(len(all_))]
+    marks = np.cumsum([[gap.count(mark) for mark in ",(;)"] for gap in (*words.gaps, "")], axis=0)
+    made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks)]) for n in range(len(all_))]
     return np.array(made, dtype=np.float32)
 
 
@@ -45,7 +46,7 @@ def _lists(text: str, all_: Sequence[Figure]) -> list[tuple[int, int]]:
 
 
 def _columns(
-    words: Words, all_: Sequence[Figure], n: int, c: Cast, listed: tuple[int, int]
+    words: Words, all_: Sequence[Figure], n: int, c: Cast, listed: tuple[int, int], marks: Ints
 ) -> Iterator[NDArray[np.generic]]:
     figure, actors = all_[n], len(c.kind)
     there = c.sentence == figure.sentence
@@ -59,7 +60,7 @@ def _columns(
     yield ((others > (figure.word - before)[:, None]) & (others < figure.word)).sum(axis=1)
     yield ((others < (figure.word + after)[:, None]) & (others > figure.word)).sum(axis=1)
     near = np.minimum(before, after) < _FAR
-    yield from (np.where(near, marks, -1) for marks in _marks(words, figure, c, place).T)
+    yield from (np.where(near, count, -1) for count in _marks(marks, figure, c, place).T)
     yield np.minimum.reduceat(np.abs(c.sentence - figure.sentence), c.offsets)
     yield _last_seen(c, figure)
     index = np.array([_NUMBER.get(norm, 0) for norm in (*words.norms, "")])
@@ -77,13 +78,13 @@ def _columns(
     yield c.near[place]
 
 
-def _marks(words: Words, figure: Figure, c: Cast, place: Ints) -> Ints:
-    """How many commas, brackets and semicolons stand between FIGURE and each PLACE."""
-    count = np.cumsum([[gap.count(mark) for mark in ",(;)"] for gap in (*words.gaps, "")], axis=0)
+def _marks(marks: Ints, figure: Figure, c: Cast, place: Ints) -> Ints:
+    """How many of each of the MARKS (counted from the beginning) stand between FIGURE and each PLACE."""
+    last = len(marks) - 1
     is_before = c.stop[place] <= figure.word
     start = np.where(is_before, c.stop[place], figure.word + 1)
     stop = np.where(is_before, figure.word, c.first[place])
-    return np.asarray(np.maximum(0, count[np.minimum(stop, len(words))] - count[np.minimum(start, len(words)) - 1]))
+    return np.asarray(np.maximum(0, marks[np.minimum(stop, last)] - marks[np.minimum(start, last) - 1]))
 
 
 def _nearest(far: Ints, offsets: Ints) -> Ints:

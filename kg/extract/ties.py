@@ -89,6 +89,7 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
     near = _near(c, weight)
     hubs = (weight[near.heads] > weight[near.tails]) + 2 * (weight[near.heads] < weight[near.tails])
     named = naming(found)[near.heads, near.tails]
+    marks = _marks(words, c, near)
     ranges = list(_ranges(c, near, hubs))
     starts, stops = (np.array([r[side] for r in ranges]) for side in (1, 2))
     return Ties(
@@ -97,8 +98,8 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
         np.array([slot for slot, _, _ in ranges]),
         starts,
         np.maximum(starts, stops),
-        np.column_stack(list(_kinds(words, c, near, hubs, named))),
-        np.column_stack(list(_rows(words, c, near, hubs, named, share))).astype(np.float32),
+        np.column_stack(list(_kinds(c, near, hubs, named, marks))),
+        np.column_stack(list(_rows(words, c, near, hubs, named, marks, share))).astype(np.float32),
         near.a,
     )
 
@@ -186,7 +187,7 @@ def _alone(c: Cast, place: Ints) -> Iterator[tuple[str, Ints, Ints]]:
     yield "list", np.maximum(begin, c.lead[place] - 4), np.where(c.lead[place] < first, c.lead[place], 0)
 
 
-def _kinds(words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints) -> Iterator[Ints]:
+def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Iterator[Ints]:
     """What the two are, in the order of KINDS."""
     heads, tails, together = near.heads, near.tails, near.together
     types, roles = c.kind[heads] * _T + c.kind[tails], c.role[heads] * _R + c.role[tails]
@@ -202,8 +203,7 @@ def _kinds(words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints) -> Itera
     yield named * _T * _T + types
     gap = np.searchsorted(_STEPS, c.first[near.right] - c.stop[near.left], side="right") - 1
     yield np.where(together, gap * 2 + near.forth, _GAPS - 1) * _R * _R + roles
-    marks = _marks(words, c, near) @ np.array([1, 2, 4])
-    yield np.where(together, 1 + marks * 2 + near.forth, 0) * _T * _T + types
+    yield np.where(together, 1 + marks @ np.array([1, 2, 4]) * 2 + near.forth, 0) * _T * _T + types
     often = np.minimum(2, c.rows[:, COUNT].astype(np.intp) - 1)
     yield often[heads] * 3 + often[tails]
     seen = np.minimum(_SEEN - 1, c.rows[:, TITLE].astype(np.intp))
@@ -218,14 +218,14 @@ def _marks(words: Words, c: Cast, near: _Near) -> Bools:
 
 
 def _rows(
-    words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints, share: NDArray[np.floating]
+    words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools, share: NDArray[np.floating]
 ) -> Iterator[NDArray[np.generic]]:
     heads, tails, together = near.heads, near.tails, near.together
     start, stop = c.stop[near.left], c.first[near.right]
     gap = np.where(together, stop - start, 0)
     yield from (c.rows[heads], c.rows[tails], share[heads], share[tails], hubs, together)
     yield from (np.where(near.forth, gap, -gap), _both(c, len(share))[heads, tails])
-    yield from (c.sentence[near.b] - c.sentence[near.a], _marks(words, c, near), named)
+    yield from (c.sentence[near.b] - c.sentence[near.a], marks, named)
     firsts = np.sort(c.first)
     yield np.where(together, np.searchsorted(firsts, stop) - np.searchsorted(firsts, start), 0)
     yield from _ranks(c, near, gap)
