@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.io import resource
 from kg.model import Span
 from kg.text import folded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 OTHER: Final = "other"
 MOST: Final = 3
@@ -97,13 +101,11 @@ def probabilities(text: str) -> dict[str, float]:
     if len(_WORD.findall(text)) < _FEW:
         hints = {topic: shown.get("#" + topic, 0.0) for topic in tree()}
         return {topic: hint / (sum(hints.values()) or 1.0) for topic, hint in hints.items()}
-    odds = dict(_model().bias)
-    weights = _model().weights
-    for feature, value in shown.items():
-        if feature in weights:
-            for topic, weight in weights[feature]:
-                odds[topic] += weight * value
-    return {topic: 1 / (1 + math.exp(-value)) for topic, value in odds.items()}
+    model = _model()
+    known = [feature for feature in shown if feature in model.rows]
+    values = [1.0, *map(shown.__getitem__, known)]
+    odds = (model.weights[[0, *map(model.rows.__getitem__, known)]].T * values).T.sum(axis=0)
+    return {topic: 1 / (1 + math.exp(-value)) for topic, value in zip(model.topics, odds.tolist(), strict=True)}
 
 
 def evidence(text: str, topic: str) -> tuple[Span, ...]:
@@ -187,16 +189,21 @@ def _cues() -> Mapping[str, tuple[tuple[str, float], ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    bias: Mapping[str, float]
-    weights: Mapping[str, tuple[tuple[str, float], ...]]
+    """What a feature adds for each of TOPICS: its row of WEIGHTS, of which the first is there for every text."""
+
+    topics: tuple[str, ...]
+    rows: Mapping[str, int]
+    weights: "NDArray[np.float64]"
     by_topic: Mapping[str, Mapping[str, float]]
 
 
 @lru_cache(maxsize=1)
 def _model() -> _Model:
+    import numpy as np
+
     learned = json.loads(resource("data/topics.json").read_text("utf-8"))
-    weights: dict[str, tuple[tuple[str, float], ...]] = defaultdict(tuple)
-    for topic, by_feature in learned["weights"].items():
-        for feature, weight in by_feature.items():
-            weights[feature] += ((topic, weight),)
-    return _Model(learned["bias"], weights, learned["weights"])
+    topics, by_topic = tuple(learned["bias"]), learned["weights"]
+    features = dict.fromkeys(feature for weights in by_topic.values() for feature in weights)
+    rows = {feature: row for row, feature in enumerate(features, 1)}
+    weights = np.array([[by_topic.get(t, {}).get(f, 0.0) for t in topics] for f in features])
+    return _Model(topics, rows, np.vstack([list(learned["bias"].values()), weights]), by_topic)
