@@ -11,10 +11,11 @@ import pyarrow as pa
 from kg import topics
 from kg.derived import co_occurrences, first_seen, incidence, similarities
 from kg.facts import facts, label, node_id, page, printed, results
+from kg.io import uncollected
 from kg.model import EDGES, NODE_FIELDS, Annotation, Paper
 from kg.resolve import Resolution
 from kg.resolve.lexicon import known
-from kg.tables import Edge, Fact, edge_table, node_table, uncollected
+from kg.tables import Edge, Fact, edge_table, node_table
 from kg.text import folded
 
 

@@ -29,9 +29,9 @@ import pyarrow.parquet as pq
 
 from kg.errors import BrokenGraph, KgError
 from kg.fold import Graph
-from kg.io import digest, json_lines, parquet, replacing, write_json_lines
+from kg.io import digest, json_lines, parquet, replacing, uncollected, write_json_lines
 from kg.model import Annotation, Judgement, Paper, Problem
-from kg.tables import record_table, records, rows, uncollected
+from kg.tables import record_table, records, rows
 
 if TYPE_CHECKING:
     import networkx as nx

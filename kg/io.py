@@ -1,6 +1,7 @@
-"""Tables and JSON Lines in and out, atomic replacement, packaged resources."""
+"""Tables and JSON Lines in and out, atomic replacement, packaged resources, work without the collector."""
 
 import contextlib
+import gc
 import gzip
 import hashlib
 import io
@@ -25,6 +26,18 @@ def resource(name: str) -> Path:
     """
     inside = PACKAGE / name
     return inside if inside.exists() else PACKAGE.parent / name
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """A while without the collector of cycles, which makes a third of the time of building millions of objects."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager

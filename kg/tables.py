@@ -1,8 +1,6 @@
 """Arrow tables: the columns of the graph contract, and of our records."""
 
-import contextlib
 import dataclasses
-import gc
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,18 +32,6 @@ _TYPES: Mapping[str, pa.DataType] = {
     "list": pa.list_(pa.string()),
     "claims": pa.list_(_CLAIM),
 }
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """A while without the collector of cycles, which makes a third of the time of building millions of objects."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class Fact(NamedTuple):
