@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError
 from kg.extract.lexicon import files
 from kg.extract.lexicon import lexicon as read_lexicon
-from kg.io import PACKAGE, resource
+from kg.io import PACKAGE, resource, uncollected
 from kg.model import Annotation, Paper
 from kg.topics import topics
 
@@ -79,7 +79,8 @@ def _annotated(job: tuple[tuple[Paper, ...], Path | None, str]) -> tuple[Annotat
 
     papers, lexicon, profile = job
     nlp = load(lexicon, profile=profile)
-    return tuple(annotation(p, nlp(p.text)) for p in papers)
+    with uncollected():
+        return tuple(annotation(p, nlp(p.text)) for p in papers)
 
 
 def annotation(paper: Paper, doc: "Doc") -> Annotation:
