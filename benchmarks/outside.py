@@ -60,7 +60,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
         }
     ),
     "scier": Benchmark(
-        {"Method": "method", "Task": "task", "Dataset": "benchmark"}, tests=("test", "test_ood"), epochs=2
+        {"Method": "method", "Task": "task", "Dataset": "benchmark"}, tests=("test", "test_ood"), epochs=1
     ),
     "tdmsci": Benchmark({"TASK": "task", "DATASET": "benchmark", "METRIC": "metric"}, epochs=6, batch=8),
 }
