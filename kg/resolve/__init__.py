@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.io import uncollected
 from kg.model import Annotation, Entity, Judgement, Mention, Paper
 from kg.resolve.acronyms import Naming, senses
 from kg.resolve.hand import apart, standing
@@ -31,7 +32,16 @@ def resolve(
     JUDGEMENTS made by hand come before all rules, the later before the earlier unless it was undone. ENTRIES are
     names known beforehand, by default the lexicon's.
     """
-    lexicon = tuple(known() if entries is None else entries)
+    with uncollected():
+        return _resolved(papers, annotations, judgements, tuple(known() if entries is None else entries))
+
+
+def _resolved(
+    papers: Iterable[Paper],
+    annotations: Iterable[Annotation],
+    judgements: Iterable[Judgement],
+    lexicon: tuple[Known, ...],
+) -> Resolution:
     texts = {paper.id: paper.text for paper in papers}
     namings = _namings(texts, annotations)
     by_hand = standing(judgements)
