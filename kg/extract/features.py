@@ -85,14 +85,14 @@ def _place_table(words: Words, places: _Places, known: Statistics) -> NDArray[np
     single = stop - first == 1
     begin = np.where(single, uses[first, 3], uses[first, 0])
     end = np.where(single, uses[first, 3], uses[stop - 1, 2])
-    joint = np.array([i > 0 and is_joint(gap) for i, gap in enumerate(words.gaps)] + [False])
+    kinds = np.array([*map(_gap, words.gaps), (0.0, 0.0, 3.0)])
+    joint, space, gaps = kinds[:, 0] > 0, kinds[:, 1] > 0, kinds[:, 2]
+    joint[0] = False
     left = np.where(joint[first], uses[first - 1, 5], 0.35)
     right = np.where(joint[stop], uses[stop, 6], 0.4)
     middle = np.cumsum([0.0, *np.log(uses[:, 1] + 1e-3)])
     inner = np.where(single, 0.0, middle[stop - 1] - middle[np.minimum(first + 1, stop - 1)])
     score = inner + sum(np.log(x + 1e-3) for x in (begin, end, left, right))
-    space = np.array([gap == " " for gap in words.gaps] + [False])
-    gaps = np.array([_gap(gap) for gap in words.gaps] + [3.0])
     ties = np.cumsum([0, *~space])
     sentence = np.array(words.sentence)[first]
     return np.column_stack(
@@ -105,10 +105,12 @@ def _place_table(words: Words, places: _Places, known: Statistics) -> NDArray[np
     )  # fmt: skip
 
 
-def _gap(gap: str) -> float:
+@lru_cache(maxsize=1 << 12)
+def _gap(gap: str) -> tuple[float, float, float]:
+    """Whether a GAP joins two words, whether it is a space, and how much it parts them."""
     if is_joint(gap):
-        return 0.0
-    return 1.0 if "," in gap else 2.0 if "(" in gap or ")" in gap else 3.0
+        return 1.0, float(gap == " "), 0.0
+    return 0.0, 0.0, 1.0 if "," in gap else 2.0 if "(" in gap or ")" in gap else 3.0
 
 
 def _nesting(places: _Places, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -130,7 +132,7 @@ def _thing_table(words: Words, things: Sequence[Thing], known: Statistics) -> ND
     longest = [max(thing.places, key=lambda p: (p[1] - p[0], -p[0])) for thing in things]
     first, stop = np.array(longest).T
     heads = [_head_word(words, end - 1, known) for _, end in longest]
-    shapes = np.array([_SHAPES.index(shape(form)) for form in words.forms])
+    shapes = np.array([*map(_shape, words.forms)])
     return np.column_stack(
         [
             [_among(SOURCES[1:], thing.by) for thing in things],
@@ -153,6 +155,11 @@ def _thing_table(words: Words, things: Sequence[Thing], known: Statistics) -> ND
     )
 
 
+@lru_cache(maxsize=1 << 16)
+def _shape(form: str) -> int:
+    return _SHAPES.index(shape(form))
+
+
 def _inner(words: Words, place: Place, head: str, known: Statistics) -> float:
     """How often the collection has what a name of three words and more ends in, without its first word."""
     first, stop = place
@@ -167,8 +174,8 @@ def _head_word(words: Words, last: int, known: Statistics) -> str:
 
 
 def _surface(thing: Thing, known: Statistics) -> Surface | None:
-    found = [known.surfaces[k] for k in thing.keys if k in known.surfaces]
-    return max(found, key=lambda s: s.annotated, default=None)
+    found = [*filter(None, map(known.surfaces.get, thing.keys))]
+    return max(found, key=lambda s: s.annotated) if len(found) > 1 else found[0] if found else None
 
 
 @lru_cache(maxsize=1 << 10)

@@ -30,10 +30,10 @@ class Forest:
         """What the trees say to each of ROWS, a column a class."""
         columns = np.ascontiguousarray(np.asarray(rows, dtype=np.float32).T)
         trees, leaves, classes = self.leaves.shape
-        leaf = np.repeat(leaves * np.arange(trees)[:, None], columns.shape[1], axis=1)
+        leaf = np.zeros((trees, columns.shape[1]), dtype=np.uint16)
         for level, (features, borders) in enumerate(zip(self.features.T, self.borders.T, strict=True)):
-            leaf += (columns[features] > borders[:, None]).astype(np.intp) << level
-        found = self.leaves.reshape(-1, classes)[leaf]
+            leaf += (columns[features] > borders[:, None]).astype(np.uint16) << level
+        found = self.leaves.reshape(-1, classes)[leaf + leaves * np.arange(trees)[:, None]]
         return np.asarray(found.sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float32)
 
 
