@@ -117,9 +117,9 @@ def _vectors(network: Any, codes: Sequence[Encoded]) -> list[NDArray[np.float32]
     made: dict[int, NDArray[np.float32]] = {}
     for group in batches(codes, _PIECES):
         arrays = padded([codes[i] for i in group])
-        every = np.broadcast_to(np.arange(arrays["pieces"].shape[1]), arrays["pieces"].shape)
+        every = np.tile(np.arange(arrays["pieces"].shape[1]), (len(group), 1))
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            given = (arrays["pieces"], arrays["shapes"], arrays["zones"], np.ascontiguousarray(every))
+            given = (arrays["pieces"], arrays["shapes"], arrays["zones"], every)
             read = network.read(*map(torch.from_numpy, given)).float().numpy()
         for row, i in zip(read, group, strict=True):
             mean = row[: len(codes[i].pieces)].mean(0)
