@@ -77,17 +77,19 @@ def candidates(
     around = lattice(scores.spans[:, :, 0])
     score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
     spot = np.flatnonzero(fits)
-    listed = names(flat[spot])[:, 1] > 0
-    wanted = np.unique(flat[spot[(score[spot] > WILLING) | listed]])
-    spot = spot[np.isin(flat[spot], wanted)]
-    row = np.searchsorted(wanted, flat[spot])
+    found = flat[spot]
+    listed = names(found)[:, 1] > 0
+    wanted = np.unique(found[(score[spot] > WILLING) | listed])
+    if not len(wanted):
+        none, nowhere = np.zeros((0, len(PLAIN)), np.float32), np.zeros((0, len(CONTEXTS)), np.uint64)
+        places = np.zeros((0, 3), np.int64)
+        return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
+    row = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    same = wanted[row] == found
+    spot, row = spot[same], row[same]
     order = np.lexsort((first[spot], row))
     spot, row = spot[order], row[order]
     places = np.stack([row, first[spot], last[spot]], 1)
-    if not len(wanted):
-        none = np.zeros((0, len(PLAIN)), np.float32)
-        nowhere = np.zeros((0, len(CONTEXTS)), np.uint64)
-        return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
     return _described(code, scores, around, made, wanted, places, collection, texts)
 
 
