@@ -106,6 +106,17 @@ def outside() -> str:
     return table(("", "starts from", "P", "R", "F1", "F1 on dev", "published F1"), rows)
 
 
+def runs() -> str:
+    """The table of how each public benchmark was learned."""
+    made = _results("outside")
+    rows = [
+        (title, *(f"{made[name][kind]}" for kind in ("layers", "words", "epochs", "weights", "threshold")))
+        for name, title in {name: title for name, part, title, _ in OUTSIDE if part == "test"}.items()
+        if name in made
+    ]
+    return table(("", "layers", "longest span", "epochs", "weights", "least confidence"), rows)
+
+
 def reliability() -> str:
     """The sentence on calibration."""
     made = _results("reliability")
@@ -118,6 +129,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "peers-short": lambda: peers(SHOWN),
     "keywords": keywords,
     "outside": outside,
+    "outside-runs": runs,
     "reliability": reliability,
 }
 
