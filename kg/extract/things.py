@@ -1,8 +1,10 @@
 """What a text names, each thing once, under all the names that it goes by there."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kg.extract.acronyms import Expansion
 from kg.extract.candidates import Candidate
@@ -12,6 +14,18 @@ from kg.extract.statistics import Statistics
 from kg.extract.words import MAX_WORDS, Words, key
 
 Place = tuple[int, int]
+# Plurals by their ending, the first that fits.
+_PLURALS: Final = tuple(
+    (re.compile(plural, re.IGNORECASE), singular)
+    for plural, singular in (
+        (r"ies$", "y"),
+        (r"(matri|verti|appendi)ces$", r"\1x"),
+        (r"indices$", "index"),
+        (r"(analy|hypothe|synthe)ses$", r"\1sis"),
+        (r"(ss|sh|ch|x|zz)es$", r"\1"),
+        (r"s$", ""),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +180,23 @@ def _tidy(words: Words, first: int, stop: int) -> str:
     """The words as a name: in the singular, a plain word in small letters that only begins a sentence."""
     text = words.string(first, stop)
     last = words.forms[stop - 1]
-    if last.casefold() != words.singular[stop - 1] and last.casefold().endswith("s") and len(last) > 3:
-        text = (
-            text[: -len(last)] + last[: len(words.singular[stop - 1])]
-            if last.endswith("s") and not last.endswith("ies")
-            else text[:-3] + "y"
-        )
+    if last.casefold() != words.singular[stop - 1]:
+        text = text[: -len(last)] + _singular(last)
     kinds = {shape(words.forms[i]) for i in range(first, stop)}
     if kinds <= {"cap", "lower"} and (
         words.sentence[first] == 0 or (_opens(words, first) and kinds == {"cap", "lower"})
     ):
         return text.casefold()
     return text
+
+
+def _singular(word: str) -> str:
+    """WORD, which folding holds to be a plural, in the singular.
+
+    >>> [_singular(w) for w in ("policies", "losses", "matrices", "analyses", "LLMs", "nets")]
+    ['policy', 'loss', 'matrix', 'analysis', 'LLM', 'net']
+    """
+    return next((pattern.sub(ending, word) for pattern, ending in _PLURALS if pattern.search(word)), word)
 
 
 def _opens(words: Words, first: int) -> bool:

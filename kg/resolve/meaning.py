@@ -121,7 +121,8 @@ def meanings(namings: Sequence[Naming], texts: Mapping[str, str], made: Keys) ->
     candidates = [_candidates(naming, made) for naming in namings]
     roots = [[made.root(form, n.mention.type) for form in forms] for n, forms in zip(namings, candidates, strict=True)]
     counts = Counter(root for found in roots for root in set(found))
-    # The name that the extractor gives (a video LLM is not just an LLM), or its commonest form where no other paper has it.
+    # The name that the extractor gives (a video LLM is not just an LLM), or, where no other paper has it, the
+    # commonest of its forms.
     heads = [
         0 if counts[found[0]] > 1 else max(range(len(found)), key=lambda i: (counts[found[i]], -i)) for found in roots
     ]
