@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ def candidate(sure: float, start: int, end: int, label: str = "Method", text: st
     return Candidate(sure, Found(text, start, end, label))
 
 
-def folder_of(tmp_path: Path, name: str, **parts: list[dict[str, object]]) -> Path:
+def folder_of(tmp_path: Path, name: str, **parts: list[dict[str, Any]]) -> Path:
     folder = tmp_path / name
     folder.mkdir()
     for part_name, rows in parts.items():
@@ -48,7 +49,7 @@ def test_spans_that_the_network_cannot_say_still_count_as_gold(tmp_path: Path) -
     long = " ".join("a" * (WIDEST + 1))
     text = f"{long} wins."
     spans = [[0, len(long), "Task"], [len(long) + 1, len(text) - 1, "Method"]]
-    row = {"id": "1", "text": text, "sents": [[0, len(text)]], "spans": spans}
+    row: dict[str, Any] = {"id": "1", "text": text, "sents": [[0, len(text)]], "spans": spans}
 
     made = part(folder_of(tmp_path, "scierc", dev=[row], test=[row]), "test")
 
@@ -57,7 +58,7 @@ def test_spans_that_the_network_cannot_say_still_count_as_gold(tmp_path: Path) -
 
 
 def test_without_a_dev_split_each_sentence_is_either_to_learn_from_or_to_choose_by(tmp_path: Path) -> None:
-    rows = [{"id": str(n), "text": "x", "sents": [[0, 1]], "spans": []} for n in range(500)]
+    rows: list[dict[str, Any]] = [{"id": str(n), "text": "x", "sents": [[0, 1]], "spans": []} for n in range(500)]
     folder = folder_of(tmp_path, "tdmsci", train=rows)
 
     learned, dev = ({e.id for e in part(folder, name).examples} for name in ("train", "dev"))
@@ -72,7 +73,7 @@ def test_places_count_in_the_whole_text(tmp_path: Path) -> None:
     from kg.learn.tagger import Tagger
 
     first, second = "x " * 150, "y " * 150
-    row = {"id": "1", "text": first + second, "sents": [[0, 300], [300, 600]], "spans": []}
+    row: dict[str, Any] = {"id": "1", "text": first + second, "sents": [[0, 300], [300, 600]], "spans": []}
     given = part(folder_of(tmp_path, "scierc", dev=[row], test=[row]), "test")
     torch.manual_seed(0)
     labels = ("Method", "Task", "Metric", "Material", "OtherScientificTerm", "Generic")

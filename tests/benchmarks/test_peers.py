@@ -67,7 +67,7 @@ def test_as_many_phrases_are_taken_as_is_best_on_papers_to_learn_from() -> None:
 
     learned = [paper("a", "We use phrasea, phraseb, phrasec and phrased.", **kinds)]
 
-    assert [len(found) for found in best(ranked)(learned, [paper("b", "x"), paper("c", "y")])] == [4, 4]
+    assert [len(list(found)) for found in best(ranked)(learned, [paper("b", "x"), paper("c", "y")])] == [4, 4]
 
 
 def test_stretches_end_at_stop_words_and_at_marks_but_not_at_hyphens() -> None:
