@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import words
-from kg.extract.learned.keys import LONGEST_KEY, keys
-from kg.extract.learned.rows import NO_ENDS
+from kg.extract.learned.keys import LONGEST_KEY, NO_ENDS, keys
 
 CHUNK = 4000
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned.encoder import Word
+from kg.extract.learned.encoder import Word, shape
 from kg.text import folded, without_accents
 
 Floats = NDArray[np.floating[Any]]
@@ -19,6 +19,12 @@ LONGEST_KEY: Final = 6  # words of a key, hyphens and the like not counted
 PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _JOINER: Final = re.compile(r"[\-‐-―−_/.'’&:~]")
 _MARKS: Final = frozenset("+*@^#")
+_SMALL: Final = """
+    a an the this that these those our we it its their of in on at by to for from with without and or but as is are was
+    were be been can may such each both all any some which who how when where while than then not no via into over under
+    between more most other
+"""
+NO_ENDS: Final = frozenset(_SMALL.split())  # words with which no name begins or ends
 
 
 @lru_cache(maxsize=1 << 18)
@@ -35,6 +41,55 @@ def word_hash(word: str) -> int:
 def plain(word: str) -> tuple[int, int]:
     """The hashes of WORD within a name and as its last word, where a plural counts as the singular."""
     return word_hash(without_accents(word).casefold()), word_hash(folded(word) or word)
+
+
+class Signs(NamedTuple):
+    """What each word of a text is: a row a word, or a column where there are several numbers."""
+
+    inner: Hashes  # as `plain` has it
+    final: Hashes
+    shape: NDArray[np.int64]
+    counts: NDArray[np.bool_]  # in keys; the others are marks that join words or part them
+    joins: NDArray[np.bool_]
+    small: NDArray[np.bool_]  # no name begins or ends with it
+    letter: NDArray[np.bool_]  # but an A may end one
+    hyphen: NDArray[np.bool_]
+    opens: NDArray[np.bool_]
+    closes: NDArray[np.bool_]
+    colon: NDArray[np.bool_]
+    mark: NDArray[np.bool_]
+    tied: NDArray[np.bool_]  # no white space stands before it
+    letters: NDArray[np.int64]  # all characters, capitals, digits, others
+
+
+@lru_cache(maxsize=1 << 17)
+def _sign(word: str) -> tuple[int, ...]:
+    capitals, digits, known = (sum(map(kind, word)) for kind in (str.isupper, str.isdigit, str.isalnum))
+    joiner = bool(_JOINER.match(word))
+    return (
+        *plain(word), shape(word), word[0].isalnum() or word in _MARKS, joiner + (joiner and word in "-‐–&"),
+        word.lower() in NO_ENDS, word == "A", word in "-‐–", word in "([", word in ")]", word == ":",
+        not word[0].isalnum(), len(word), capitals, digits, len(word) - known,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def signs(words: tuple[Word, ...]) -> Signs:
+    """What each of WORDS is.
+
+    >>> from kg.extract.learned.encoder import words
+    >>> made = signs(words("a C-GRPO"))
+    >>> made.counts.tolist(), made.joins.tolist(), made.small.tolist()
+    ([True, True, False, True], [False, False, True, False], [True, False, False, False])
+    """
+    rows = np.array([_sign(word.text) for word in words], np.uint64).reshape(-1, 16)
+    starts, ends = np.array([(w.start, w.end) for w in words], np.int64).reshape(-1, 2).T
+    tied = np.r_[False, starts[1:] == ends[:-1]][: len(words)]
+    plainly = rows[:, 3:12].astype(bool).T
+    # A dot or a slash joins what it stands between without a space, a hyphen joins in any case.
+    joins = (rows[:, 4] == 2) | (plainly[1] & tied & np.r_[tied[1:], False][: len(words)])
+    forms, letters = rows[:, 2].astype(np.int64), rows[:, 12:].astype(np.int64)
+    return Signs._make((rows[:, 0], rows[:, 1], forms, plainly[0], joins, *plainly[2:], tied, letters))
 
 
 class Keys(NamedTuple):
@@ -54,35 +109,19 @@ def keys(words: Sequence[Word]) -> Keys:
     >>> key_of("policy-gradients") in found("the Policy gradient")
     True
     """
-    places: list[int] = []
-    inner: list[int] = []
-    final: list[int] = []
-    breaks: list[int] = []
-    run = 0
-    last = len(words) - 1
-    for n, (text, start, end) in enumerate(words):
-        if text[0].isalnum() or text in _MARKS:
-            places.append(n)
-            a, b = plain(text)
-            inner.append(a)
-            final.append(b)
-            breaks.append(run)
-        elif not (
-            _JOINER.match(text)
-            and (text in "-‐–&" or (n and n < last and words[n - 1].end == start and words[n + 1].start == end))
-        ):
-            run += 1
+    made = signs(tuple(words))
+    places = np.flatnonzero(made.counts)
     size = len(places)
+    runs = np.cumsum(~made.counts & ~made.joins)[places]
+    one, two = made.inner[places], made.final[places]
     hashes = np.zeros((size, LONGEST_KEY), np.uint64)
-    one, two = np.asarray(inner, np.uint64), np.asarray(final, np.uint64)
-    runs = np.asarray(breaks, np.int64)
     front = np.zeros(size, np.uint64)
     for k in range(min(LONGEST_KEY, size)):
         count = size - k
         same = runs[k:] == runs[:count]
         hashes[:count, k] = np.where(same, (front[:count] * PRIME + two[k:]) | np.uint64(1), np.uint64(0))
         front = front[:count] * PRIME + one[k:]
-    return Keys(np.asarray(places, np.int64), hashes)
+    return Keys(places, hashes)
 
 
 def key_of(name: str) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import Word
-from kg.extract.learned.keys import Floats, Hashes, Table
-from kg.extract.learned.rows import NO_ENDS, PLAIN, Candidates
+from kg.extract.learned.keys import NO_ENDS, Floats, Hashes, Table
+from kg.extract.learned.rows import PLAIN, Candidates
 from kg.text import folded
 
 PAIR: Final = (

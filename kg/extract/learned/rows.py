@@ -4,25 +4,18 @@ A candidate is all places of a text that fold to one key. What is known of it: t
 what it holds and what holds it, how annotated papers and a large collection treat the same words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word, shape
-from kg.extract.learned.keys import LONGEST_KEY, PRIME, Floats, Hashes, Keys, Table, keys, plain
+from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word
+from kg.extract.learned.keys import LONGEST_KEY, PRIME, Floats, Hashes, Keys, Signs, Table, keys, signs
 from kg.model import ROLES, TYPES
 
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
-_SMALL: Final = """
-    a an the this that these those our we it its their of in on at by to for from with without and or but as is are was
-    were be been can may such each both all any some which who how when where while than then not no via into over under
-    between more most other
-"""
-NO_ENDS: Final = frozenset(_SMALL.split())  # words with which no name begins or ends
 
 
 class Candidates(NamedTuple):
@@ -68,8 +61,9 @@ def candidates(
     first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
     wide = last - first
     fits = (flat > 0) & (wide < WIDEST)
-    no_first, no_last = _no_ends(code.words)
-    mark = np.array([w.text in "+*@^#" for w in code.words], bool)
+    seen = signs(code.words)
+    no_first, no_last = _no_ends(seen)
+    mark = seen.mark & seen.counts
     suffix = _suffixes(code.words)
     fits &= ~mark[first] & (~mark[last] | suffix[last]) & ~suffix[np.minimum(last + 1, len(suffix) - 1)]
     lines = np.searchsorted([n for n, c in enumerate(text) if c == "\n"], [w.start for w in code.words])
@@ -93,19 +87,16 @@ def candidates(
     return _described(code, scores, around, made, wanted, places, collection, texts)
 
 
-def _no_ends(found: Sequence[Word]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _no_ends(seen: Signs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether no name begins with each word, and whether none ends with it; "in" of "in-context" is no such word.
 
     >>> from kg.extract.learned.encoder import words
-    >>> [side.tolist() for side in _no_ends(words("on in-context A"))]
+    >>> [side.tolist() for side in _no_ends(signs(words("on in-context A")))]
     [[True, False, False, False, True], [True, True, False, False, False]]
     """
-    small = np.array([_is_small(w.text) for w in found], bool)
-    hyphen = [n > 0 and w.text in "-‐–" and found[n - 1].end == w.start for n, w in enumerate(found)]
-    before = np.array([False, *hyphen], bool)[: len(found)]
-    after = np.array([*hyphen[1:], False], bool)
-    letter = np.array([w.text == "A" for w in found], bool)
-    return small & ~after, small & ~before & ~letter
+    hyphen = seen.hyphen & seen.tied
+    before, after = np.r_[False, hyphen[:-1]], np.r_[hyphen[1:], False]
+    return seen.small & ~after, seen.small & ~before & ~seen.letter
 
 
 def _suffixes(found: Sequence[Word]) -> NDArray[np.bool_]:
@@ -198,8 +189,10 @@ def _described(
     kinds, parts = _softmax(out[:, 1:6]), _softmax(out[:, 6:14])
     types = np.add.reduceat(kinds * weight, cuts) / total(weight[:, 0])[:, None]
     roles = np.add.reduceat(parts * weight, cuts) / total(weight[:, 0])[:, None]
-    signs = _signs(code.words)
+    seen = signs(code.words)
     count = len(code.words)
+    opens, closes, colon, marks = (_ahead(v) for v in (seen.opens, seen.closes, seen.colon, seen.mark))
+    tied = np.r_[seen.tied, False].astype(np.float32)
     titled = code.zones[code.firsts[first]] == 1
     begin, stop = cuts, np.r_[cuts[1:], len(row)] - 1
     # The place that the network likes best stands for the spelling.
@@ -208,10 +201,10 @@ def _described(
     spellings = [len(set(forms[b : s + 1])) for b, s in zip(begin, stop, strict=True)]
     none = np.zeros(1, np.uint64)
     left, right = first[liked], last[liked]
-    before, after = np.r_[none, signs.inner], np.r_[signs.inner, none]
+    before, after = np.r_[none, seen.inner], np.r_[seen.inner, none]
     phrase = np.stack(
         [
-            wanted, signs.final[right], signs.inner[left], before[left], after[right + 1],
+            wanted, seen.final[right], seen.inner[left], before[left], after[right + 1],
             _tails(made, right, wanted), before[left] * PRIME + before[np.maximum(left - 1, 0)],
         ],
         1,
@@ -228,10 +221,10 @@ def _described(
         most(borders[first, 1]), most(-inside[last + 1]),
         *types.T, *roles.T, *most(kinds).T, *most(parts).T, *parts[begin].T,
         total(titled), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
-        most(signs.colon[last + 2] * titled), total(signs.open[first] * signs.close[last + 2]),
-        total(signs.open[last + 2]),
-        total(signs.mark[first]), most(signs.tied[first]), most(signs.tied[last + 1]),
-        size, ends[right] - starts[left], signs.shape[left], signs.shape[right], *_spelling(code.words, left, right),
+        most(colon[last + 2] * titled), total(opens[first] * closes[last + 2]),
+        total(opens[last + 2]),
+        total(marks[first]), most(tied[first]), most(tied[last + 1]),
+        size, ends[right] - starts[left], seen.shape[left], seen.shape[right], *_spelling(seen, left, right),
         np.full(len(wanted), count), np.full(len(wanted), np.count_nonzero(top > 0)),
         np.argsort(np.argsort(-top, kind="stable"), kind="stable"), np.array(spellings),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
@@ -248,64 +241,16 @@ def _tails(made: Keys, last: NDArray[np.int64], otherwise: Hashes) -> Hashes:
     return np.where(two > 0, two, otherwise)
 
 
-class _Signs(NamedTuple):
-    """What each word of a text is; marks have one row before the first word and one after the last.
-
-    TIED says whether no white space stands before a word, and has a row after the last.
-    """
-
-    inner: Hashes
-    final: Hashes
-    shape: NDArray[np.int64]
-    open: Floats
-    close: Floats
-    colon: Floats
-    mark: Floats
-    tied: Floats
+def _ahead(values: NDArray[np.bool_]) -> Floats:
+    """VALUES with a nought before the first and after the last."""
+    return np.asarray(np.r_[False, values, False], np.float32)
 
 
-def _signs(found: Sequence[Word]) -> _Signs:
-    pairs = [plain(w.text) for w in found]
-    texts = [w.text for w in found]
-    tied = [0.0, *(float(a.end == b.start) for a, b in pairwise(found)), 0.0]
-    inner = np.array([p[0] for p in pairs], np.uint64)
-
-    def ahead(values: Iterable[bool]) -> Floats:
-        return np.array([False, *values, False], np.float32)
-
-    return _Signs(
-        inner,
-        np.array([p[1] for p in pairs], np.uint64),
-        np.array([shape(t) for t in texts], np.int64),
-        ahead(t in "([" for t in texts),
-        ahead(t in ")]" for t in texts),
-        ahead(t == ":" for t in texts),
-        ahead(not t[0].isalnum() for t in texts),
-        np.array(tied, np.float32),
-    )
-
-
-def _spelling(found: Sequence[Word], first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+def _spelling(seen: Signs, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
     """The shares of letters in capitals, in digits and of marks, of each span."""
-    counts = np.cumsum([(0, 0, 0, 0), *(_letters(w.text) for w in found)], 0)
+    counts = np.cumsum(np.r_[np.zeros((1, 4), np.int64), seen.letters], 0)
     size, *kinds = (counts[last + 1] - counts[first]).T
     return np.asarray(kinds / size)
-
-
-@lru_cache(maxsize=1 << 16)
-def _letters(word: str) -> tuple[int, int, int, int]:
-    """How many characters WORD has, and of those how many capitals, digits and marks.
-
-    >>> _letters("R1+")
-    (3, 1, 1, 1)
-    """
-    capitals, digits, others = (sum(map(kind, word)) for kind in (str.isupper, str.isdigit, str.isalnum))
-    return len(word), capitals, digits, len(word) - others
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_small(word: str) -> bool:
-    return word.lower() in NO_ENDS
 
 
 def _softmax(x: Floats) -> Floats:
