@@ -5,10 +5,10 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kg.io import resource
@@ -79,7 +79,7 @@ def topics(text: str) -> tuple[str, ...]:
     >>> topics("Untitled")
     ('other',)
     """
-    return chosen(probabilities(text), hinted=any(feature.startswith("#") for feature in features(text)))
+    return chosen(probabilities(text), hinted=next(reversed(_shown(text)), "").startswith("#"))
 
 
 def chosen(sure: Mapping[str, float], *, hinted: bool) -> tuple[str, ...]:
@@ -97,14 +97,16 @@ def chosen(sure: Mapping[str, float], *, hinted: bool) -> tuple[str, ...]:
 
 def probabilities(text: str) -> dict[str, float]:
     """How likely each topic is to be one of TEXT's: by learned weights, in a few words by cues alone."""
-    shown = features(text)
-    if len(_WORD.findall(text)) < _FEW:
+    import numpy as np
+
+    shown = _shown(text)
+    if len(_words(text)) < _FEW:
         hints = {topic: shown.get("#" + topic, 0.0) for topic in tree()}
         return {topic: hint / (sum(hints.values()) or 1.0) for topic, hint in hints.items()}
     model = _model()
     known = [feature for feature in shown if feature in model.rows]
-    values = [1.0, *map(shown.__getitem__, known)]
-    odds = (model.weights[[0, *map(model.rows.__getitem__, known)]].T * values).T.sum(axis=0)
+    values = np.array([1.0, *map(shown.__getitem__, known)])
+    odds = (model.weights.take([0, *map(model.rows.__getitem__, known)], axis=0) * values[:, None]).sum(axis=0)
     return {topic: 1 / (1 + math.exp(-value)) for topic, value in zip(model.topics, odds.tolist(), strict=True)}
 
 
@@ -115,27 +117,36 @@ def evidence(text: str, topic: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in evidence(text, "bandits and active learning")]
     ['Regret', 'contextual bandit', 'bandit']
     """
-    found, spoken = _phrases(text), _spoken(topic)
+    found, spoken = _telling(text), _spoken(topic)
     shares = sorted((-spoken[phrase], found[phrase]) for phrase in found.keys() & spoken.keys())
     best = islice(dict.fromkeys(place for _, place in shares), _SPANS)
     return tuple(Span(*place) for place in sorted(best)) or (Span(0, len(text.partition("\n")[0])),)
 
 
-@lru_cache(maxsize=64)
 def features(text: str) -> Mapping[str, float]:
-    """What TEXT shows: each phrase ("^" before one of the title), and for each topic ("#" before it) its cues."""
-    title, cues = len(text.partition("\n")[0]), _cues()
+    """What TEXT shows: each phrase ("^" before one of the title), and then for each topic ("#" before it) its cues."""
+    return _features(_phrases(text), len(text.partition("\n")[0]))
+
+
+@lru_cache(maxsize=64)
+def _shown(text: str) -> dict[str, float]:
+    """Those of the features of TEXT that say something of a topic."""
+    return _features(_telling(text), len(text.partition("\n")[0]))
+
+
+def _features(phrases: Mapping[str, tuple[int, int]], title: int) -> dict[str, float]:
+    """What a text with a TITLE so long shows by its PHRASES."""
+    cues = _cues()
     shown: dict[str, float] = {}
     hints: dict[str, float] = defaultdict(float)
-    for phrase, (_, end) in _phrases(text).items():
+    for phrase, (_, end) in phrases.items():
         in_title = end <= title
         if phrase.count(" ") < _LONGEST - 1:
             shown[phrase] = 1.0
             if in_title:
                 shown["^" + phrase] = 1.0
-        if phrase in cues:
-            for topic, weight in cues[phrase]:
-                hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
+        for topic, weight in cues.get(phrase, ()):
+            hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
     return shown | {"#" + topic: math.log1p(value) for topic, value in sorted(hints.items())}
 
 
@@ -153,20 +164,47 @@ def _spoken(topic: str) -> Mapping[str, float]:
 
 
 @lru_cache(maxsize=64)
-def _phrases(text: str) -> Mapping[str, tuple[int, int]]:
-    """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end."""
-    places = [match.span() for match in _WORD.finditer(text)]
-    joined = [_is_joint(text[a[1] : b[0]]) for a, b in pairwise(places)] + [False]
-    words = [folded(text[start:end]) for start, end in places]
+def _telling(text: str) -> Mapping[str, tuple[int, int]]:
+    """Those of the phrases of TEXT that say something of a topic."""
+    known, following = _known()
+    return {phrase: place for phrase, place in _phrases(text, following).items() if phrase in known}
+
+
+def _phrases(text: str, following: Mapping[str, Container[str]] | None = None) -> Mapping[str, tuple[int, int]]:
+    """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end.
+
+    A phrase goes on with any word, or with those FOLLOWING it.
+    """
+    words = _words(text)
     found: dict[str, tuple[int, int]] = {}
-    for first, (start, end) in enumerate(places):
-        phrase, last = words[first], first
+    for n, (start, end, phrase) in enumerate(words, 1):
         found.setdefault(phrase, (start, end))
-        while joined[last] and last - first < _LONGEST - 1:
-            last += 1
-            phrase = f"{phrase} {words[last]}" if phrase else words[last]
-            found.setdefault(phrase, (start, places[last][1]))
+        if following is not None and phrase not in following:
+            continue
+        for begin, stop, word in words[n : n + _LONGEST - 1]:
+            if (following is not None and word not in following.get(phrase, ())) or not _is_joint(text[end:begin]):
+                break
+            phrase, end = f"{phrase} {word}" if phrase else word, stop
+            found.setdefault(phrase, (start, end))
     return found
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where each word of TEXT starts and ends, and the word folded."""
+    return tuple((match.start(), match.end(), folded(match[0])) for match in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=1)
+def _known() -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The phrases that say something of a topic, and what can follow each of their beginnings."""
+    whole = {feature.removeprefix("^") for feature in _model().rows} | _cues().keys()
+    following: dict[str, set[str]] = defaultdict(set)
+    for phrase in whole:
+        words = phrase.split(" ")
+        for n, word in enumerate(words):
+            following[" ".join(words[:n])].add(word)
+    return frozenset(whole), {begun: frozenset(words) for begun, words in following.items() if begun}
 
 
 @lru_cache(maxsize=1 << 10)
