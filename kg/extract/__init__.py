@@ -24,7 +24,7 @@ _CHUNK = 64
 _NO_WORKERS = "a worker process ended early: for want of memory, or because a script lacks its __main__ guard; \
 say --processes 1, or processes=1 from Python"
 PROFILES = ("accurate", "fast")
-PROFILE = "fast"
+PROFILE = "accurate"
 
 
 def annotations(
