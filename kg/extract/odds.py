@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.cast import Cast, Floats, Ints, streams
-from kg.extract.ties import GROUPS, KINDS, NAMED, SLOTS, STATES, Ties
+from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
 from kg.extract.words import Words
 from kg.model import RELATIONS
 
@@ -20,7 +20,7 @@ _NEVER: Final = -9.0
 # Ties whose best log-odds are no more than this (one in a hundred) are not judged.
 _LIKELY: Final = -4.6
 _STREAM: Final = np.array([stream for stream, _ in SLOTS.values()])
-_GROUP: Final = np.array([group for _, group in SLOTS.values()])
+_GROUPS: Final = np.searchsorted([group for _, group in LOOKS], np.arange(GROUPS - 1))
 Trees = Callable[[Floats], Floats]
 
 
@@ -66,11 +66,10 @@ class Model:
         slots = np.arange(len(SLOTS)) * (unknown + 1)
         sums = np.zeros((len(words) + 1, len(SLOTS), len(NAMES)), dtype=np.float32)
         np.cumsum(self.weights.take(self.columns.take(slots + ids[_STREAM].T), axis=0), axis=0, out=sums[1:])
-        ends = (at * len(SLOTS) + met.slots[:, None] for at in (met.stops, met.starts))
+        ends = (at * len(SLOTS) + met.slots for at in (met.stops, met.starts))
         stop, start = (sums.reshape(-1, len(NAMES)).take(end, axis=0) for end in ends)
-        groups = np.searchsorted(_GROUP[met.slots], np.arange(GROUPS - 1))
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
-        parts[:, :-1] = np.add.reduceat(stop - start, groups, axis=0).swapaxes(0, 1)
+        parts[:, :-1] = np.add.reduceat(stop - start, _GROUPS, axis=0).swapaxes(0, 1)
         firsts = offsets(len(known), len(self.named))
         parts[:, -1] = self.weights[self.columns[firsts[1:-2] + met.kinds]].sum(axis=1)
         names = np.array([self.named.get(name, len(self.named)) for name in c.keys])

@@ -35,6 +35,8 @@ NAMED: Final = 2  # the group of names
 _SLOT: Final = {name: n for n, name in enumerate(SLOTS)}
 _MOST: Final = 20
 _PLACES: Final = 3
+# The stream and the group of each row of slots of a pair: it stands one way round, and has one hub.
+LOOKS: Final = (*_BESIDE.values(), *(how for how in _ALONE.values() for _ in range(_PLACES)), (2, 2), (2, 2))
 # The share from which the second in line is taken for a hub too: the first is not the right one in one of five texts.
 _MAY_BE: Final = 0.08
 _T, _R = len(TYPES), len(ROLES)
@@ -54,7 +56,7 @@ RELATED: Final = np.array([[head != "metric" and tail != "metric" for tail in TY
 class Ties(NamedTuple):
     """Pairs of actors that could be related, HEADS and TAILS by number.
 
-    Words from STARTS to before STOPS speak of each (a row for each of the SLOTS that looks, a column a pair); KINDS are
+    Words from STARTS to before STOPS speak of each in SLOTS (a row for each of the LOOKS, a column a pair); KINDS are
     what each is, a column for each of the module's KINDS; ROWS are numbers; SHOWN is the head's place that is nearest.
     """
 
@@ -90,12 +92,11 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
     hubs = (weight[near.heads] > weight[near.tails]) + 2 * (weight[near.heads] < weight[near.tails])
     named = naming(found)[near.heads, near.tails]
     marks = _marks(words, c, near)
-    ranges = list(_ranges(c, near, hubs))
-    starts, stops = (np.array([r[side] for r in ranges]) for side in (1, 2))
+    slots, starts, stops = (np.concatenate(parts) for parts in zip(*_ranges(c, near, hubs), strict=True))
     return Ties(
         near.heads,
         near.tails,
-        np.array([slot for slot, _, _ in ranges]),
+        slots,
         starts,
         np.maximum(starts, stops),
         np.column_stack(list(_kinds(c, near, hubs, named, marks))),
@@ -137,54 +138,56 @@ def _near(c: Cast, weight: Ints) -> _Near:
     return _Near(heads, tails, together, a, b, forth, np.where(forth, a, b), np.where(forth, b, a))
 
 
-Range = tuple[int, Ints, Ints]
+Ranges = tuple[Ints, Ints, Ints]
 
 
-def _ranges(c: Cast, near: _Near, hubs: Ints) -> Iterator[Range]:
-    for way, on in ((">", near.together & near.forth), ("<", near.together & ~near.forth)):
-        yield from _held(way, on, _beside(c, near))
-    yield from _held("", ~near.together, [("apart", np.maximum(c.begin[near.b], c.first[near.b] - 4), c.first[near.b])])
-    count = np.diff([*c.offsets, len(c.actor)])
-    for hub, on, who in (("hub>", hubs == 1, near.tails), (">hub", hubs == 2, near.heads)):
-        for n in range(_PLACES):
-            place = np.minimum(c.offsets[who] + n, len(c.actor) - 1)
-            yield from _held(hub, on & (n < count[who]), _alone(c, place))
-    for name, who in (("head's last", near.heads), ("tail's last", near.tails)):
-        yield _SLOT[name], c.stop[c.offsets[who]] - 1, c.stop[c.offsets[who]]
+def _ranges(c: Cast, near: _Near, hubs: Ints) -> Iterator[Ranges]:
+    """The slots in which words speak of each pair, with their starts and stops; a pair that lacks one has no words."""
+    pairs = len(near.heads)
+    starts, stops = (np.array(side) * near.together for side in zip(*_beside(c, near), strict=True))
+    slots = np.arange(len(_BESIDE))[:, None] + np.where(near.forth, 0, len(_BESIDE))
+    first = c.first[near.b]
+    slots[0] = np.where(near.together, slots[0], _SLOT["apart"])
+    starts[0] = np.where(near.together, starts[0], np.maximum(c.begin[near.b], first - 4))
+    stops[0] = np.where(near.together, stops[0], first)
+    yield slots, starts, stops
+    who = np.where(hubs == 1, near.tails, near.heads)
+    number = np.arange(_PLACES)[:, None]
+    there = (hubs > 0) & (number < np.diff([*c.offsets, len(c.actor)])[who])
+    place = np.minimum(c.offsets[who] + number, len(c.actor) - 1)
+    starts, stops = (np.array(side) * there for side in zip(*_alone(c, place), strict=True))
+    ways = np.where(hubs == 1, _SLOT["hub> before"], _SLOT[">hub before"])
+    slots = np.repeat(np.arange(len(_ALONE)), _PLACES)[:, None] + ways
+    yield slots, starts.reshape(slots.shape), stops.reshape(slots.shape)
+    stop = c.stop[c.offsets[np.array([near.heads, near.tails])]]
+    yield np.full((2, pairs), [[_SLOT["head's last"]], [_SLOT["tail's last"]]]), stop - 1, stop
 
 
-def _held(
-    way: str, on: Bools, ranges: Sequence[tuple[str, Ints, Ints]] | Iterator[tuple[str, Ints, Ints]]
-) -> Iterator[Range]:
-    for name, start, stop in ranges:
-        yield _SLOT[f"{way} {name}".strip()], start * on, stop * on
-
-
-def _beside(c: Cast, near: _Near) -> Iterator[tuple[str, Ints, Ints]]:
-    """What stands between, before and after the two, and between them and the lists in which they stand."""
+def _beside(c: Cast, near: _Near) -> Iterator[tuple[Ints, Ints]]:
+    """What stands between, before and after the two, and between them and their lists, in the order of _BESIDE."""
     left, right = near.left, near.right
     start, stop = c.stop[left], c.first[right]
-    yield "between", start, np.minimum(stop, start + _MOST)
-    yield "pairs", start + 1, np.minimum(stop, start + _MOST)
-    yield "then", start, np.minimum(stop, start + 1)
-    yield "then 2", start + 1, np.minimum(stop, start + 2)
-    yield "till", np.maximum(start, stop - 1), stop
-    yield "till 2", np.maximum(start + 1, stop - 1), stop
-    yield "before", np.maximum(c.begin[left], c.first[left] - 3), c.first[left]
-    yield "after", c.stop[right], np.minimum(c.end[right], c.stop[right] + 3)
-    yield "to list", np.maximum(start, c.lead[right] - 3), np.where(c.lead[right] < stop, c.lead[right], 0)
-    yield "from list", c.last[left], np.where(c.last[left] > start, np.minimum(stop, c.last[left] + 3), 0)
+    yield start, np.minimum(stop, start + _MOST)
+    yield start + 1, np.minimum(stop, start + _MOST)
+    yield start, np.minimum(stop, start + 1)
+    yield start + 1, np.minimum(stop, start + 2)
+    yield np.maximum(start, stop - 1), stop
+    yield np.maximum(start + 1, stop - 1), stop
+    yield np.maximum(c.begin[left], c.first[left] - 3), c.first[left]
+    yield c.stop[right], np.minimum(c.end[right], c.stop[right] + 3)
+    yield np.maximum(start, c.lead[right] - 3), np.where(c.lead[right] < stop, c.lead[right], 0)
+    yield c.last[left], np.where(c.last[left] > start, np.minimum(stop, c.last[left] + 3), 0)
 
 
-def _alone(c: Cast, place: Ints) -> Iterator[tuple[str, Ints, Ints]]:
-    """What is said of a name where the hub may go by "we", "our method" or "it"."""
-    begin, first = c.begin[place], c.first[place]
-    yield "before", np.maximum(begin, first - 5), first
-    yield "just", np.maximum(begin, first - 1), first
-    yield "just 2", np.maximum(begin + 1, first - 1), first
-    yield "after", c.stop[place], np.minimum(c.end[place], c.stop[place] + 3)
-    yield "begins", begin, np.minimum(begin + 3, first)
-    yield "list", np.maximum(begin, c.lead[place] - 4), np.where(c.lead[place] < first, c.lead[place], 0)
+def _alone(c: Cast, place: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """What is said of a name where the hub may go by "we", "our method" or "it", in the order of _ALONE."""
+    begin, first, stop, lead = c.begin[place], c.first[place], c.stop[place], c.lead[place]
+    yield np.maximum(begin, first - 5), first
+    yield np.maximum(begin, first - 1), first
+    yield np.maximum(begin + 1, first - 1), first
+    yield stop, np.minimum(c.end[place], stop + 3)
+    yield begin, np.minimum(begin + 3, first)
+    yield np.maximum(begin, lead - 4), np.where(lead < first, lead, 0)
 
 
 def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Iterator[Ints]:

@@ -197,12 +197,13 @@ def columns(c: Case, met: Ties, known: Model) -> tuple[Ints, Ints]:
     firsts = offsets(unknown, len(known.named))
     numbers = np.arange(len(met.heads))
     rows, shown = [np.repeat(numbers, met.kinds.shape[1])], [(firsts[1:-2] + met.kinds).ravel()]
-    for slot, starts, stops in zip(met.slots.tolist(), met.starts, met.stops, strict=True):
+    for slots, starts, stops in zip(met.slots, met.starts, met.stops, strict=True):
         sizes = stops - starts
+        slot = np.repeat(slots, sizes)
         place = np.arange(sizes.sum()) - np.repeat(sizes.cumsum() - sizes - starts, sizes)
-        word = ids[stream[slot]][place]
+        word = ids[stream[slot], place]
         rows.append(np.repeat(numbers, sizes)[word < unknown])
-        shown.append(word[word < unknown] + slot * (unknown + 1))
+        shown.append((word + slot * (unknown + 1))[word < unknown])
     names = np.array([known.named.get(key, len(known.named)) for key in c.cast.keys])
     for first, who in zip(firsts[-2:], (met.heads, met.tails), strict=True):
         is_known = names[who] < len(known.named)
