@@ -95,7 +95,7 @@ def things(
         sources[name].add(entry.by)
         same.join(f"{entry.type}:{entry.name}", name)
     for name in sources:
-        if (surface := known.surfaces.get(name)) and surface.name and name not in longs:
+        if (surface := known.surfaces.get(name)) and surface.name and name not in longs and name not in entries:
             same.join(f"={key(surface.name)}", name)
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sources):

@@ -80,3 +80,16 @@ def test_no_place_crosses_the_line() -> None:
     found = words("deep\nlearning")
 
     assert "deep learning" not in places(found)
+
+
+def test_what_the_lexicon_lists_is_not_what_others_use_the_same_letters_for() -> None:
+    entry = Entry("MATH", "benchmark", (), frozenset(["case"]))
+    lexicon = Lexicon({"math": (entry,)})
+    surface = Surface(9, 9, (0,) * 5, (0,) * 8, "mathematical reasoning")
+    known = Statistics({"math": surface, "mathematical reasoning": surface}, {})
+
+    found, made = seen(
+        "On sums\nMathematical reasoning on MATH.", "mathematical reasoning", lexicon=lexicon, known=known
+    )
+
+    assert sorted(name_of(found, thing) for thing in made) == ["MATH", "mathematical reasoning"]
