@@ -27,7 +27,7 @@ def bindings(words: Words, all_: Sequence[Figure], found: Sequence[Actor], c: Ca
     lists = _lists(words.text, all_)
     share = np.array([actor.share for actor in found])
     own = np.column_stack([c.kind, c.role, share, share == share.max(), c.rows[:, [COUNT, CONFIDENCE, TITLE]]])
-    marks = np.cumsum([[gap.count(mark) for mark in ",(;)"] for gap in (*words.gaps, "")], axis=0)
+    marks = np.cumsum([[*(gap.count(mark) for gap in words.gaps), 0] for mark in ",(;)"], axis=1).T
     made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks)]) for n in range(len(all_))]
     return np.array(made, dtype=np.float32)
 

@@ -72,20 +72,22 @@ def nearness(
 
     What is further than FAR, or in another sentence, is FAR away.
     """
-    kinds = np.array([cue(norm, table) for norm in words.norms])
-    at = np.arange(len(words))
-    marks = kinds == np.arange(len(cues(table)[0]))[:, None]
-    sentence = np.array(words.sentence)
-    begins = np.searchsorted(sentence, sentence)
-    ends = np.searchsorted(sentence, sentence, side="right") - 1
-    last = np.maximum.accumulate(np.where(marks, at, -_FAR), axis=1)
-    following = np.minimum.accumulate(np.where(marks, at, len(at) + _FAR)[:, ::-1], axis=1)[:, ::-1]
-    last = np.where(first > 0, last[:, first - 1], -_FAR)
-    after = np.minimum(stop, len(at) - 1)
-    following = np.where(stop < len(at), following[:, after], len(at) + _FAR)
-    before = np.where(last >= begins[first], np.minimum(first - last, _FAR), _FAR)
-    behind = np.where(following <= ends[first], np.minimum(following - stop + 1, _FAR), _FAR)
-    return np.asarray(np.vstack([before, behind]).T, dtype=np.float64)
+    kinds, sentence = said(words.norms, table), np.array(words.sentence)
+    steps = np.arange(_FAR - 1, 0, -1)  # the nearest last: it stays
+    near = np.full((2, len(first), len(cues(table)[0])), float(_FAR))
+    begin = np.searchsorted(sentence, sentence[first])
+    end = np.searchsorted(sentence, sentence[first], side="right")
+    for side, at in zip(near, (first[:, None] - steps, stop[:, None] + steps - 1), strict=True):
+        kind = kinds.take(at, mode="clip")
+        place, step = np.nonzero((at >= begin[:, None]) & (at < end[:, None]) & (kind >= 0))
+        side[place, kind[place, step]] = steps[step]
+    return np.hstack([*near])
+
+
+@lru_cache(maxsize=4)
+def said(norms: tuple[str, ...], table: str = "cues.csv") -> NDArray[np.intp]:
+    """The kind of cue that each of NORMS, the words of a text, is; -1 for none."""
+    return np.array([cue(norm, table) for norm in norms], dtype=np.intp)
 
 
 def columns(table: str = "cues.csv") -> tuple[str, ...]:

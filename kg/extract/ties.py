@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kg.extract.actors import Actor
 from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints
 from kg.extract.naming import naming
-from kg.extract.roles import cue, cues
+from kg.extract.roles import cues, said
 from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
@@ -216,8 +216,8 @@ def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Itera
 
 def _marks(words: Words, c: Cast, near: _Near) -> Bools:
     """Whether a comma, a bracket or a colon stands between the two."""
-    count = np.array([[mark in gap for mark in ",(:"] for gap in words.gaps]).cumsum(axis=0)
-    return np.asarray((count[c.first[near.right]] > count[c.stop[near.left] - 1]) & near.together[:, None])
+    count = np.array([[mark in gap for gap in words.gaps] for mark in ",(:"]).cumsum(axis=1)
+    return np.asarray((count[:, c.first[near.right]] > count[:, c.stop[near.left] - 1]) & near.together).T
 
 
 def _rows(
@@ -234,8 +234,7 @@ def _rows(
     yield from _ranks(c, near, gap)
     yield from (c.lead[near.left] == c.lead[near.right], c.size[near.left], c.size[near.right])
     yield np.where(c.lead[near.right] > start, c.lead[near.right] - start, gap)
-    kinds = np.array([cue(norm) for norm in words.norms])
-    seen = (kinds[:, None] == np.arange(len(cues()[0]))).cumsum(axis=0)
+    seen = (said(words.norms)[:, None] == np.arange(len(cues()[0]))).cumsum(axis=0)
     yield np.where(together[:, None], seen[stop - 1] - seen[start - 1], 0)
     yield from (c.near[near.a], c.near[near.b])
 
