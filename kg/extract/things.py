@@ -177,10 +177,14 @@ def _best_written(words: Words, thing: Thing) -> list[Place]:
 
 
 def _tidy(words: Words, first: int, stop: int) -> str:
-    """The words as a name: in the singular, a plain word in small letters that only begins a sentence."""
+    """The words as a name: in the singular, a plain word in small letters that only begins a sentence.
+
+    One word with a capital where no sentence begins is a proper name and stays as it is: TinyStories, macOS.
+    """
     text = words.string(first, stop)
     last = words.forms[stop - 1]
-    if last.casefold() != words.singular[stop - 1]:
+    is_name = stop - first == 1 and shape(last) in ("cap", "camel") and not _opens(words, first)
+    if last.casefold() != words.singular[stop - 1] and not is_name:
         text = text[: -len(last)] + _singular(last)
     kinds = {shape(words.forms[i]) for i in range(first, stop)}
     if kinds <= {"cap", "lower"} and (

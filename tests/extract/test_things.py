@@ -93,3 +93,9 @@ def test_what_the_lexicon_lists_is_not_what_others_use_the_same_letters_for() ->
     )
 
     assert sorted(name_of(found, thing) for thing in made) == ["MATH", "mathematical reasoning"]
+
+
+def test_a_proper_name_in_the_plural_is_no_plural() -> None:
+    found, made = seen("On data\nWe train on TinyStories with policies.", "TinyStories", "policies")
+
+    assert sorted(name_of(found, thing) for thing in made) == ["TinyStories", "policy"]
