@@ -23,6 +23,9 @@ def train(
     outside: Annotated[
         list[Path] | None, typer.Option(help="A folder with the train.jsonl of a public benchmark; may be repeated.")
     ] = None,
+    weights_to: Annotated[
+        Path | None, typer.Option(help="Keep the network as PyTorch has it, too.", metavar="PT")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Where chance starts from.")] = 0,
 ) -> None:
     """Learn the extractor 'accurate' from annotated papers; the figures go to stdout as JSON."""
@@ -35,5 +38,5 @@ def train(
     from kg.learn import train as learned
 
     with console.progress() as report:
-        figures = learned(gold, outside or (), collection, output, seed=seed, progress=report)
+        figures = learned(gold, outside or (), collection, output, seed=seed, weights_to=weights_to, progress=report)
     console.print_json(figures)

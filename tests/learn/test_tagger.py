@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kg.extract.learned.encoder import encoded, padded, reader, splitter
+from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter
 from kg.learn.gold import Example, Labelled
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ def test_what_is_exported_reads_almost_as_what_was_learned(tmp_path: Path) -> No
             **{k: torch.from_numpy(v) for k, v in padded([encoded(text, splitter(PIECES))]).items()}
         )
 
-    assert scores.spans.shape == spans[0].shape == (len(code.words), 8, 14)
+    assert scores.spans.shape == spans[0].shape == (len(code.words), WIDEST, 14)
     assert np.abs(scores.spans - spans[0].numpy()).max() < 0.1
     assert np.abs(scores.borders - borders[0].numpy()).max() < 0.1
