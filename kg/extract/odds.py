@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ STEP: Final = 1 / 64
 _NEVER: Final = -9.0
 # Ties whose best log-odds are no more than this (one in a hundred) are not judged.
 _LIKELY: Final = -4.6
+_SLOTS: Final = np.arange(len(SLOTS))[:, None]
 _STREAM: Final = np.array([stream for stream, _ in SLOTS.values()])
 _GROUPS: Final = np.searchsorted([group for _, group in LOOKS], np.arange(GROUPS - 1))
 Trees = Callable[[Floats], Floats]
@@ -62,12 +64,14 @@ class Model:
     def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
         known, unknown = self.vocabulary, len(self.vocabulary)
-        ids = np.array([[known.get(word, unknown) for word in stream] for stream in streams(words, c)])
-        slots = np.arange(len(SLOTS)) * (unknown + 1)
-        sums = np.zeros((len(words) + 1, len(SLOTS), len(NAMES)), dtype=np.float32)
-        np.cumsum(self.weights.take(self.columns.take(slots + ids[_STREAM].T), axis=0), axis=0, out=sums[1:])
-        ends = (at * len(SLOTS) + met.slots for at in (met.stops, met.starts))
-        stop, start = (sums.reshape(-1, len(NAMES)).take(end, axis=0) for end in ends)
+        ids = np.array([[*map(known.get, stream, repeat(unknown))] for stream in streams(words, c)])
+        # One word in a slot after the other; of the few that weigh anything the sums so far, and how many those are.
+        said = self.columns.take(_SLOTS * (unknown + 1) + ids[_STREAM])
+        so_far = np.zeros(said.size + 1, dtype=np.intp)
+        np.cumsum(said > 0, out=so_far[1:])
+        sums = np.zeros((so_far[-1] + 1, len(NAMES)), dtype=np.float32)
+        np.cumsum(self.weights.take(said[said > 0], axis=0), axis=0, out=sums[1:])
+        start, stop = (sums.take(so_far.take(met.slots * len(words) + at), axis=0) for at in (met.starts, met.stops))
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
         parts[:, :-1] = np.add.reduceat(stop - start, _GROUPS, axis=0).swapaxes(0, 1)
         firsts = offsets(len(known), len(self.named))
