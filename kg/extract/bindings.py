@@ -22,13 +22,18 @@ _LINKING: Final = (
 _NUMBER: Final = {word: n for n, word in enumerate(_LINKING, 1)}
 
 
-def bindings(words: Words, all_: Sequence[Figure], found: Sequence[Actor], c: Cast) -> Floats:
-    """Rows for ALL_ figures in WORDS and all actors FOUND, which are C in numbers: figures by actors by columns."""
+def bindings(
+    words: Words, all_: Sequence[Figure], found: Sequence[Actor], c: Cast, wanted: Sequence[int] | None = None
+) -> Floats:
+    """Rows for those of ALL_ figures in WORDS that are WANTED (all, or by number) and all actors FOUND, which are C in
+    numbers: figures by actors by columns."""
     lists = _lists(words.text, all_)
     share = np.array([actor.share for actor in found])
     own = np.column_stack([c.kind, c.role, share, share == share.max(), c.rows[:, [COUNT, CONFIDENCE, TITLE]]])
     marks = np.cumsum([[*(gap.count(mark) for gap in words.gaps), 0] for mark in ",(;)"], axis=1).T
-    made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks)]) for n in range(len(all_))]
+    linking = np.array([*(_NUMBER.get(norm, 0) for norm in words.norms), 0])
+    numbers = range(len(all_)) if wanted is None else wanted
+    made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks, linking)]) for n in numbers]
     return np.array(made, dtype=np.float32)
 
 
@@ -46,7 +51,7 @@ def _lists(text: str, all_: Sequence[Figure]) -> list[tuple[int, int]]:
 
 
 def _columns(
-    words: Words, all_: Sequence[Figure], n: int, c: Cast, listed: tuple[int, int], marks: Ints
+    words: Words, all_: Sequence[Figure], n: int, c: Cast, listed: tuple[int, int], marks: Ints, linking: Ints
 ) -> Iterator[NDArray[np.generic]]:
     figure, actors = all_[n], len(c.kind)
     there = c.sentence == figure.sentence
@@ -63,15 +68,14 @@ def _columns(
     yield from (np.where(near, count, -1) for count in _marks(marks, figure, c, place).T)
     yield np.minimum.reduceat(np.abs(c.sentence - figure.sentence), c.offsets)
     yield _last_seen(c, figure)
-    index = np.array([_NUMBER.get(norm, 0) for norm in (*words.norms, "")])
     for at in (c.first[place] - 1, c.first[place] - 2, c.lead[place] - 1, c.stop[place]):
-        yield np.where(near, index[np.clip(at, 0, len(words))], -1)
+        yield np.where(near, linking[np.clip(at, 0, len(words))], -1)
     yield np.where(near, c.first[place] - c.begin[place], -1)
     yield from (_position(c, place), c.size[place], np.full(actors, listed[0]), np.full(actors, listed[1]))
     yield np.where(near & (c.size[place] == listed[1]), _position(c, place) == listed[0], -1)
     start, end = np.searchsorted(words.sentence, [figure.sentence, figure.sentence + 1])
     yield from (np.full(actors, v) for v in (figure.word - start, end - figure.word, (others < figure.word).sum()))
-    yield from (np.full(actors, index[max(0, figure.word - k)]) for k in (1, 2))
+    yield from (np.full(actors, linking[max(0, figure.word - k)]) for k in (1, 2))
     said = {*words.norms[start : figure.word]}
     yield from (np.full(actors, word in said) for word in ("our", "we", "than", "from"))
     yield np.full(actors, bool(figure.unit) + (figure.unit in ("x", "points")))

@@ -24,6 +24,8 @@ from kg.extract.words import Words
 from kg.io import resource
 from kg.model import Mention, Result
 
+# For figures by number how likely each actor is meant.
+Table = Mapping[int, NDArray[np.float64]] | NDArray[np.float64]
 BY: Final = "results"
 # What a number is reported of, each with the types of name that it may be.
 ENDS: Final[Mapping[str, frozenset[str]]] = {
@@ -47,13 +49,16 @@ def reported(here: Scene, known: "Model") -> tuple[Result, ...]:
     """The numbers that the scene HERE reports by what is KNOWN."""
     all_ = figures(here.words, here.actors)
     sure = [known.probability(features(here.words, figure, here.actors)) for figure in all_]
-    if all(p < known.threshold for p in sure):
+    wanted = [n for n, p in enumerate(sure) if p >= known.threshold]
+    if not wanted:
         return ()
-    return chosen(here, all_, sure, known.ends(bindings(here.words, all_, here.actors, here.cast)), known)
+    tables = known.ends(bindings(here.words, all_, here.actors, here.cast, wanted))
+    ends = {end: dict(zip(wanted, table, strict=True)) for end, table in tables.items()}
+    return chosen(here, all_, sure, ends, known)
 
 
 def chosen(
-    here: Scene, all_: Sequence[Figure], sure: Sequence[float], ends: Mapping[str, NDArray[np.float64]], known: "Model"
+    here: Scene, all_: Sequence[Figure], sure: Sequence[float], ends: Mapping[str, Table], known: "Model"
 ) -> tuple[Result, ...]:
     """The results among ALL_ figures, which are as SURE as that, and of each actor at one of the ENDS as surely."""
     kept = (n for n, p in enumerate(sure) if p >= known.threshold and not _is_baseline(here.words, all_, n))
