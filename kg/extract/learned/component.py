@@ -1,12 +1,12 @@
 """What the learned extractor finds, as candidates and things of the pipeline, named as text and lexicon have it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kg.extract.candidates import Candidate
-from kg.extract.judge import Kept
+from kg.extract.judge import Kept, bare
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged, judged, knowledge
 from kg.extract.things import Place, Thing
@@ -37,8 +37,7 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     for entity in found:
         places = tuple(sorted(set(_places(words, entity.spans))))
         keys = tuple(dict.fromkeys(words.key(*place) for place in places))
-        titles = dict.fromkeys(words.key(*place) for place in _places(words, entity.sure))
-        thing = _fullest([by_key[key] for key in titles if key in by_key])
+        thing = _named(entity, words, by_key)
         if thing is None:
             continue
         first = made.get(thing.keys[0])
@@ -51,9 +50,25 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     return tuple(sorted((*listed, *made.values()), key=lambda k: (-k.confidence, k.places)))
 
 
-def _fullest(things: Sequence[Thing]) -> Thing | None:
-    """The one of THINGS that says the most of its name: by the lexicon, by a long form, by other papers."""
-    return max(things, key=lambda t: (t.entry is not None, t.long is not None, t.title != ""), default=None)
+def _named(entity: Judged, words: Words, by_key: Mapping[str, Thing]) -> Thing | None:
+    """The thing that gives ENTITY its name: the one of its surest names that says the most.
+
+    Of what is a paper's own the whole name says more than a part (role-based self-play, self-play), but for a last
+    word that tells nothing (an X scheme is X).
+    """
+    sure, every = (
+        [by_key[key] for key in dict.fromkeys(words.key(*place) for place in _places(words, spans)) if key in by_key]
+        for spans in (entity.sure, entity.spans)
+    )
+    if entity.role == "proposes":
+        sure = [t for t in sure if not any(_holds(other, t) for other in sure)] or sure
+        shorter = {key: thing for thing in every for key in thing.keys}
+        sure = [shorter.get(bare(thing.keys[0]), thing) for thing in sure]
+    return max(sure, key=lambda t: (t.entry is not None, t.long is not None, t.title != ""), default=None)
+
+
+def _holds(whole: Thing, part: Thing) -> bool:
+    return any(f" {b} " in f" {bare(a)} " for a in whole.keys for b in part.keys if b not in (a, bare(a)))
 
 
 def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity: Judged) -> Kept:
