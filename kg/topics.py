@@ -5,11 +5,11 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.io import resource
 from kg.model import Span
@@ -79,7 +79,7 @@ def topics(text: str) -> tuple[str, ...]:
     >>> topics("Untitled")
     ('other',)
     """
-    return chosen(probabilities(text), hinted=next(reversed(_shown(text)), "").startswith("#"))
+    return chosen(probabilities(text), hinted=bool(_shown(text)[1]))
 
 
 def chosen(sure: Mapping[str, float], *, hinted: bool) -> tuple[str, ...]:
@@ -99,14 +99,14 @@ def probabilities(text: str) -> dict[str, float]:
     """How likely each topic is to be one of TEXT's: by learned weights, in a few words by cues alone."""
     import numpy as np
 
-    shown = _shown(text)
+    rows, hints = _shown(text)
     if len(_words(text)) < _FEW:
-        hints = {topic: shown.get("#" + topic, 0.0) for topic in tree()}
+        hints = {topic: hints.get(topic, 0.0) for topic in tree()}
         return {topic: hint / (sum(hints.values()) or 1.0) for topic, hint in hints.items()}
     model = _model()
-    known = [feature for feature in shown if feature in model.rows]
-    values = np.array([1.0, *map(shown.__getitem__, known)])
-    odds = (model.weights.take([0, *map(model.rows.__getitem__, known)], axis=0) * values[:, None]).sum(axis=0)
+    hinted = {model.rows["#" + topic]: value for topic, value in hints.items() if "#" + topic in model.rows}
+    values = np.array([1.0] * (len(rows) + 1) + [*hinted.values()])
+    odds = (model.weights.take([0, *rows, *hinted], axis=0) * values[:, None]).sum(axis=0)
     return {topic: 1 / (1 + math.exp(-value)) for topic, value in zip(model.topics, odds.tolist(), strict=True)}
 
 
@@ -125,29 +125,26 @@ def evidence(text: str, topic: str) -> tuple[Span, ...]:
 
 def features(text: str) -> Mapping[str, float]:
     """What TEXT shows: each phrase ("^" before one of the title), and then for each topic ("#" before it) its cues."""
-    return _features(_phrases(text), len(text.partition("\n")[0]))
+    title = len(text.partition("\n")[0])
+    phrases = {phrase: end for phrase, (_, end) in _phrases(text).items() if phrase.count(" ") < _LONGEST - 1}
+    shown = (
+        name for phrase, end in phrases.items() for name in ((phrase, "^" + phrase) if end <= title else (phrase,))
+    )
+    return dict.fromkeys(shown, 1.0) | {"#" + topic: value for topic, value in _shown(text)[1].items()}
 
 
 @lru_cache(maxsize=64)
-def _shown(text: str) -> dict[str, float]:
-    """Those of the features of TEXT that say something of a topic."""
-    return _features(_telling(text), len(text.partition("\n")[0]))
-
-
-def _features(phrases: Mapping[str, tuple[int, int]], title: int) -> dict[str, float]:
-    """What a text with a TITLE so long shows by its PHRASES."""
-    cues = _cues()
-    shown: dict[str, float] = {}
+def _shown(text: str) -> tuple[list[int], dict[str, float]]:
+    """The rows of those phrases of TEXT that weigh something, and how much its cues hint at each topic."""
+    title, said = len(text.partition("\n")[0]), _said()
+    rows: list[int] = []
     hints: dict[str, float] = defaultdict(float)
-    for phrase, (_, end) in phrases.items():
-        in_title = end <= title
-        if phrase.count(" ") < _LONGEST - 1:
-            shown[phrase] = 1.0
-            if in_title:
-                shown["^" + phrase] = 1.0
-        for topic, weight in cues.get(phrase, ()):
-            hints[topic] += weight * (_TITLE_WEIGHT if in_title else 1.0)
-    return shown | {"#" + topic: math.log1p(value) for topic, value in sorted(hints.items())}
+    for phrase, (_, end) in _telling(text).items():
+        anywhere, titled, cues, _ = said[phrase]
+        rows += (*anywhere, *titled) if end <= title else anywhere
+        for topic, weight in cues:
+            hints[topic] += weight * (_TITLE_WEIGHT if end <= title else 1.0)
+    return rows, {topic: math.log1p(value) for topic, value in sorted(hints.items())}
 
 
 @lru_cache(maxsize=64)
@@ -165,24 +162,29 @@ def _spoken(topic: str) -> Mapping[str, float]:
 
 @lru_cache(maxsize=64)
 def _telling(text: str) -> Mapping[str, tuple[int, int]]:
-    """Those of the phrases of TEXT that say something of a topic."""
-    known, following = _known()
-    return {phrase: place for phrase, place in _phrases(text, following).items() if phrase in known}
+    """Those of the phrases of TEXT that say something of a topic, or begin one that does."""
+    said, words = _said(), _words(text)
+    found: dict[str, tuple[int, int]] = {}
+    for n, (start, end, phrase) in enumerate(words, 1):
+        known = said.get(phrase)
+        while known:
+            found.setdefault(phrase, (start, end))
+            begin, stop, word = words[n] if n < len(words) else (0, 0, "")
+            if word not in known.following or not _is_joint(text[end:begin]):
+                break
+            phrase, end, n = f"{phrase} {word}", stop, n + 1
+            known = said.get(phrase)
+    return found
 
 
-def _phrases(text: str, following: Mapping[str, Container[str]] | None = None) -> Mapping[str, tuple[int, int]]:
-    """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end.
-
-    A phrase goes on with any word, or with those FOLLOWING it.
-    """
+def _phrases(text: str) -> Mapping[str, tuple[int, int]]:
+    """The folded phrases of TEXT up to three words, none across a mark, each with its first start and end."""
     words = _words(text)
     found: dict[str, tuple[int, int]] = {}
     for n, (start, end, phrase) in enumerate(words, 1):
         found.setdefault(phrase, (start, end))
-        if following is not None and phrase not in following:
-            continue
         for begin, stop, word in words[n : n + _LONGEST - 1]:
-            if (following is not None and word not in following.get(phrase, ())) or not _is_joint(text[end:begin]):
+            if not _is_joint(text[end:begin]):
                 break
             phrase, end = f"{phrase} {word}" if phrase else word, stop
             found.setdefault(phrase, (start, end))
@@ -192,19 +194,35 @@ def _phrases(text: str, following: Mapping[str, Container[str]] | None = None) -
 @lru_cache(maxsize=64)
 def _words(text: str) -> tuple[tuple[int, int, str], ...]:
     """Where each word of TEXT starts and ends, and the word folded."""
-    return tuple((match.start(), match.end(), folded(match[0])) for match in _WORD.finditer(text))
+    places = (match.span() for match in _WORD.finditer(text))
+    return tuple((start, end, folded(text[start:end])) for start, end in places)
+
+
+class _Said(NamedTuple):
+    """What a phrase says: its row of weights, that for a title, the topics of which it is a cue; what can follow it."""
+
+    anywhere: tuple[int, ...]
+    titled: tuple[int, ...]
+    cues: tuple[tuple[str, float], ...]
+    following: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _known() -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
-    """The phrases that say something of a topic, and what can follow each of their beginnings."""
-    whole = {feature.removeprefix("^") for feature in _model().rows} | _cues().keys()
+def _said() -> Mapping[str, _Said]:
+    """All phrases that say something of a topic, and their beginnings."""
+    rows, cues = _model().rows, _cues()
     following: dict[str, set[str]] = defaultdict(set)
-    for phrase in whole:
+    for phrase in {feature.removeprefix("^") for feature in rows if not feature.startswith("#")} | cues.keys():
         words = phrase.split(" ")
         for n, word in enumerate(words):
             following[" ".join(words[:n])].add(word)
-    return frozenset(whole), {begun: frozenset(words) for begun, words in following.items() if begun}
+        following[phrase] |= set()
+    anywhere, titled = ({p: (rows[m + p],) for p in following if m + p in rows} for m in ("", "^"))
+    return {
+        phrase: _Said(anywhere.get(phrase, ()), titled.get(phrase, ()), cues.get(phrase, ()), frozenset(words))
+        for phrase, words in following.items()
+        if phrase
+    }
 
 
 @lru_cache(maxsize=1 << 10)
