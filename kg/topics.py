@@ -214,7 +214,7 @@ def _said() -> Mapping[str, _Said]:
     following: dict[str, set[str]] = defaultdict(set)
     for phrase in {feature.removeprefix("^") for feature in rows if not feature.startswith("#")} | cues.keys():
         words = phrase.split(" ")
-        for n, word in enumerate(words):
+        for n, word in enumerate(words if len(words) <= _LONGEST else ()):
             following[" ".join(words[:n])].add(word)
         following[phrase] |= set()
     anywhere, titled = ({p: (rows[m + p],) for p in following if m + p in rows} for m in ("", "^"))
