@@ -153,8 +153,13 @@ def streams(words: Words, c: Cast) -> tuple[list[str], list[str], list[str]]:
 
     A name is its type at its last word, and nothing before that.
     """
-    hidden = list(words.norms)
+    norms = list(words.norms)
+    for first, stop, kind in hidden(c):
+        norms[first:stop] = [""] * (stop - first - 1) + [f"@{TYPES[kind]}"]
+    return norms, ["", *(f"{a} {b}" for a, b in pairwise(norms))], list(words.norms)
+
+
+def hidden(c: Cast) -> list[tuple[int, int, int]]:
+    """The places of names in C, from word to before word, each with its type by number, so that longer ones win."""
     places = zip(c.first.tolist(), c.stop.tolist(), c.kind[c.actor].tolist(), strict=True)
-    for first, stop, kind in sorted(places, key=lambda p: (p[1] - p[0], p)):
-        hidden[first:stop] = [""] * (stop - first - 1) + [f"@{TYPES[kind]}"]
-    return hidden, ["", *(f"{a} {b}" for a, b in pairwise(hidden))], list(words.norms)
+    return sorted(places, key=lambda p: (p[1] - p[0], p))

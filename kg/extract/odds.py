@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
@@ -9,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, streams
+from kg.extract.cast import Cast, Floats, Ints, hidden
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
 from kg.extract.words import Words
-from kg.model import RELATIONS
+from kg.model import RELATIONS, TYPES
 
 NAMES: Final = tuple(RELATIONS)
 # The weights are whole numbers of this: their sums are exact, in whatever order they are made.
@@ -26,7 +27,7 @@ _GROUPS: Final = np.searchsorted([group for _, group in LOOKS], np.arange(GROUPS
 Trees = Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """A number for each word of the VOCABULARY and each known name (NAMED), for each column (a word in a slot, a value
     of a kind, a name at an end) the row of its WEIGHTS, and a BIAS; trees that tell the HUB, and trees that JUDGE
@@ -63,8 +64,7 @@ class Model:
 
     def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
-        known, unknown = self.vocabulary, len(self.vocabulary)
-        ids = np.array([[*map(known.get, stream, repeat(unknown))] for stream in streams(words, c)])
+        known, unknown, ids = self.vocabulary, len(self.vocabulary), self.ids(words, c)
         # One word in a slot after the other; of the few that weigh anything the sums so far, and how many those are.
         said = self.columns.take(_SLOTS * (unknown + 1) + ids[_STREAM])
         so_far = np.zeros(said.size + 1, dtype=np.intp)
@@ -80,6 +80,29 @@ class Model:
         for first, who in zip(firsts[-2:], (met.heads, met.tails), strict=True):
             parts[:, NAMED] += self.weights[self.columns[first + names[who] * STATES + met.kinds[:, 0] % STATES]]
         return parts
+
+    def ids(self, words: Words, c: Cast) -> Ints:
+        """The number in the vocabulary of each word of the `streams` of WORDS, which have a row each."""
+        known, unknown = self.vocabulary, len(self.vocabulary)
+        bare = np.array([*map(known.get, words.norms, repeat(unknown))], dtype=np.intp)
+        shown = bare.copy()
+        for first, stop, kind in hidden(c):
+            shown[first : stop - 1], shown[stop - 1] = unknown + 1, known.get(f"@{TYPES[kind]}", unknown)
+        codes, numbers = self._pairs
+        code = shown[:-1] * (unknown + 2) + shown[1:]
+        at = np.searchsorted(codes, code)
+        pairs = np.where(codes[at] == code, numbers[at], unknown)
+        return np.array([np.minimum(shown, unknown), np.append(unknown, pairs), bare])
+
+    @cached_property
+    def _pairs(self) -> tuple[Ints, Ints]:
+        """The pairs of words in the vocabulary, each as one number, in order; and their numbers there."""
+        unknown = len(self.vocabulary)
+        number = {**self.vocabulary, "": unknown + 1}
+        ends = ((pair.partition(" "), n) for pair, n in self.vocabulary.items() if " " in pair)
+        codes = {number[a] * (unknown + 2) + number[b]: n for (a, _, b), n in ends if a in number and b in number}
+        last = np.iinfo(np.intp).max
+        return np.array([*sorted(codes), last]), np.array([*(codes[code] for code in sorted(codes)), unknown])
 
 
 def likely(rows: Floats) -> NDArray[np.bool_]:

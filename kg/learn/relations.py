@@ -192,7 +192,7 @@ def _silent(rows: Floats) -> Floats:
 def columns(c: Case, met: Ties, known: Model) -> tuple[Ints, Ints]:
     """The ties MET in C (by number), and the column of each thing that they show."""
     unknown = len(known.vocabulary)
-    ids = np.array([[known.vocabulary.get(w, unknown) for w in stream] for stream in streams(c.words, c.cast)])
+    ids = known.ids(c.words, c.cast)
     stream = np.array([stream for stream, _ in SLOTS.values()])
     firsts = offsets(unknown, len(known.named))
     numbers = np.arange(len(met.heads))
