@@ -35,7 +35,8 @@ def build(
         ),
     ] = None,
     extractor: Annotated[
-        str, typer.Option(help="accurate, fast, spacy:PATH, gliner:MODEL or openai:MODEL.", metavar="NAME")
+        str,
+        typer.Option(help="accurate (the default), fast, spacy:PATH, gliner:MODEL or openai:MODEL.", metavar="NAME"),
     ] = "",
     endpoint: Annotated[
         str | None, typer.Option(help="Where a language model answers; its key is $OPENAI_API_KEY.", metavar="URL")
