@@ -19,7 +19,7 @@ from kg.extract.cast import Floats
 from kg.extract.figures import Figure, figures
 from kg.extract.odds import Trees, trees
 from kg.extract.relations import Scene, seen
-from kg.extract.roles import cue, cues
+from kg.extract.roles import cues, said
 from kg.extract.words import Words
 from kg.io import resource
 from kg.model import Mention, Result
@@ -84,7 +84,7 @@ def _features(words: Words, figure: Figure, found: Sequence[Actor]) -> Iterator[
     yield from (f"after {w}" for w in after)
     yield from (f"after, {unit} {w}" for w in after[:2])
     start, end = bisect_left(words.sentence, figure.sentence), bisect_right(words.sentence, figure.sentence)
-    told = {cue(norm) for norm in words.norms[start:end]} - {-1}
+    told = {*said(words.norms)[start:end].tolist()} - {-1}
     yield from (f"in the sentence {cues()[0][kind]}" for kind in sorted(told))
     yield from (f"near {w}" for w in words.norms[max(start, figure.word - 10) : min(end, figure.word + 10)])
     kinds = sorted({f"{a.role} {a.kind}" for a in found for p in a.places if p.sentence == figure.sentence})

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -39,17 +39,27 @@ def cues(table: str = "cues.csv") -> tuple[tuple[str, ...], Mapping[str, int], t
     return kinds, whole, tuple((word[:-1], number[kind]) for word, kind in rows if word.endswith("*"))
 
 
-@lru_cache(maxsize=1 << 16)
 def cue(norm: str, table: str = "cues.csv") -> int:
     """The number of the kind of cue that the word NORM is, -1 for none.
 
     >>> cues()[0][cue("proposing")], cue("kitten")
     ('propose', -1)
     """
+    return _kind(table)(norm)
+
+
+@lru_cache(maxsize=4)
+def _kind(table: str) -> Callable[[str], int]:
+    """What `cue` asks of TABLE, remembered; of one argument, which is found twice as fast as of two."""
     _, whole, beginnings = cues(table)
-    if norm in whole:
-        return whole[norm]
-    return next((kind for start, kind in beginnings if norm.startswith(start)), -1)
+
+    @lru_cache(maxsize=1 << 16)
+    def kind(norm: str) -> int:
+        if norm in whole:
+            return whole[norm]
+        return next((kind for start, kind in beginnings if norm.startswith(start)), -1)
+
+    return kind
 
 
 def announced(text: str, spans: Iterable[Span]) -> bool:
@@ -87,7 +97,7 @@ def nearness(
 @lru_cache(maxsize=4)
 def said(norms: tuple[str, ...], table: str = "cues.csv") -> NDArray[np.intp]:
     """The kind of cue that each of NORMS, the words of a text, is; -1 for none."""
-    return np.array([cue(norm, table) for norm in norms], dtype=np.intp)
+    return np.array([*map(_kind(table), norms)], dtype=np.intp)
 
 
 def columns(table: str = "cues.csv") -> tuple[str, ...]:
