@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.extract.words import Words, key
 from kg.model import Mention
@@ -49,7 +49,7 @@ def shared(found: Sequence[Actor], shares: Sequence[float]) -> tuple[Actor, ...]
     """The actors FOUND with their SHARES in being the hub: it is the one with the largest."""
     best = max(range(len(found)), key=lambda n: (shares[n], -n), default=-1)
     return tuple(
-        replace(actor, share=float(share), is_hub=n == best)
+        Actor(actor.mention, actor.places, actor.key, float(share), n == best)
         for n, (actor, share) in enumerate(zip(found, shares, strict=True))
     )
 

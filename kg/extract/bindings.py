@@ -1,6 +1,7 @@
 """What tells of which name in a text a number is reported: a row of numbers for each figure and each actor."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,9 @@ _LINKING: Final = (
     "attains", "yields", "reduces", "increases", "is", "vs", "versus", "like", "as", "benchmark", "dataset",
     "respectively", "score", "accuracy", "average", "only", "even",
 )  # fmt: skip
+_MARKS: Final = ",(;)"
+_BITS: Final = 15
+_MASK: Final = (1 << _BITS) - 1
 _NUMBER: Final = {word: n for n, word in enumerate(_LINKING, 1)}
 
 
@@ -30,11 +34,17 @@ def bindings(
     lists = _lists(words.text, all_)
     share = np.array([actor.share for actor in found])
     own = np.column_stack([c.kind, c.role, share, share == share.max(), c.rows[:, [COUNT, CONFIDENCE, TITLE]]])
-    marks = np.cumsum([[*(gap.count(mark) for gap in words.gaps), 0] for mark in ",(;)"], axis=1).T
+    marks = (np.array([*map(_held, words.gaps), 0])[:, None] >> _BITS * np.arange(len(_MARKS)) & _MASK).cumsum(axis=0)
     linking = np.array([*(_NUMBER.get(norm, 0) for norm in words.norms), 0])
     numbers = range(len(all_)) if wanted is None else wanted
     made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks, linking)]) for n in numbers]
     return np.array(made, dtype=np.float32)
+
+
+@lru_cache(maxsize=1 << 12)
+def _held(gap: str) -> int:
+    """How many of each of the MARKS stand in GAP, so many bits each."""
+    return sum(min(gap.count(mark), _MASK) << _BITS * n for n, mark in enumerate(_MARKS))
 
 
 def _lists(text: str, all_: Sequence[Figure]) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """What tells how two names of a text are related: the words around them, what they are, and a row of numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ LOOKS: Final = (*_BESIDE.values(), *(how for how in _ALONE.values() for _ in ran
 _MAY_BE: Final = 0.08
 _T, _R = len(TYPES), len(ROLES)
 _NAMINGS, STATES, _GAPS, _SEEN = 9, 6, 15, 9
+_MARKS: Final = ",(:"
 _STEPS: Final = np.array([0, 1, 2, 3, 4, 8, 16])
 # How many values each of the kinds of a pair has.
 KINDS: Final = (
@@ -216,8 +218,14 @@ def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Itera
 
 def _marks(words: Words, c: Cast, near: _Near) -> Bools:
     """Whether a comma, a bracket or a colon stands between the two."""
-    count = np.array([[mark in gap for gap in words.gaps] for mark in ",(:"]).cumsum(axis=1)
+    count = (np.array([*map(_held, words.gaps)]) >> np.arange(len(_MARKS))[:, None] & 1).cumsum(axis=1)
     return np.asarray((count[:, c.first[near.right]] > count[:, c.stop[near.left] - 1]) & near.together).T
+
+
+@lru_cache(maxsize=1 << 12)
+def _held(gap: str) -> int:
+    """Which of the MARKS stand in GAP, a bit each."""
+    return sum((mark in gap) << n for n, mark in enumerate(_MARKS))
 
 
 def _rows(
