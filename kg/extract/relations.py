@@ -11,7 +11,7 @@ from kg.extract.actors import Actor, placed, shared
 from kg.extract.cast import Cast, cast
 from kg.extract.odds import NAMES, Model, read
 from kg.extract.ties import Ties, ties
-from kg.extract.words import Words, words
+from kg.extract.words import Words
 from kg.io import resource
 from kg.model import Link, Mention
 
@@ -36,13 +36,7 @@ def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
 
 def seen(found: Words, mentions: Iterable[Mention]) -> Scene | None:
     """Those of MENTIONS that have a place in the text in FOUND, and which of them it is about; None without any."""
-    return _scene(found.text, tuple(mentions))
-
-
-@lru_cache(maxsize=4)
-def _scene(text: str, mentions: tuple[Mention, ...]) -> Scene | None:
-    # Relations and results both ask for it.
-    return scene(words(text), mentions, model())
+    return scene(found, mentions, model())
 
 
 def scene(found: Words, mentions: Iterable[Mention], known: Model) -> Scene | None:
