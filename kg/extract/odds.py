@@ -46,9 +46,8 @@ class Model:
         """How likely each actor is the hub, from a row of numbers each."""
         return np.asarray(softmax(self.hub(rows).T)[0])
 
-    def probabilities(self, words: Words, c: Cast, met: Ties) -> NDArray[np.float64]:
-        """How likely each of the ties MET in WORDS is, a column a relation."""
-        rows = self.rows(words, c, met)
+    def probabilities(self, rows: Floats) -> NDArray[np.float64]:
+        """How likely each of the ties with these ROWS is, a column a relation."""
         sure = np.zeros((len(rows), len(NAMES)))
         worth = likely(rows)
         if worth.any():
@@ -70,7 +69,9 @@ class Model:
         so_far = np.zeros(said.size + 1, dtype=np.intp)
         np.cumsum(said > 0, out=so_far[1:])
         sums = np.zeros((so_far[-1] + 1, len(NAMES)), dtype=np.float32)
-        np.cumsum(self.weights.take(said[said > 0], axis=0), axis=0, out=sums[1:])
+        # Two relations at a time, as one complex number: in half the time.
+        weights = self.weights.take(said[said > 0], axis=0).view(np.complex64)
+        np.cumsum(weights, axis=0, out=sums[1:].view(np.complex64))
         start, stop = (sums.take(so_far.take(met.slots * len(words) + at), axis=0) for at in (met.starts, met.stops))
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
         parts[:, :-1] = np.add.reduceat(stop - start, _GROUPS, axis=0).swapaxes(0, 1)

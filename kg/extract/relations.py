@@ -1,6 +1,6 @@
 """Relations that a text states between the entities it names: what stands between and around them, and their roles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -30,8 +30,7 @@ class Scene(NamedTuple):
 
 def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
     """What the text in FOUND states between MENTIONS, sorted by head, relation and tail."""
-    here = seen(found, mentions)
-    return stated(here, model()) if here else ()
+    return stated([seen(found, mentions)], model())[0]
 
 
 def seen(found: Words, mentions: Iterable[Mention]) -> Scene | None:
@@ -48,12 +47,13 @@ def scene(found: Words, mentions: Iterable[Mention], known: Model) -> Scene | No
     return Scene(found, shared(actors, known.shares(numbers.rows).tolist()), numbers)
 
 
-def stated(here: Scene, known: Model) -> tuple[Link, ...]:
-    """The links in the scene HERE by what is KNOWN."""
-    met = ties(*here)
-    if not len(met.heads):
-        return ()
-    return chosen(here, met, known.probabilities(here.words, here.cast, met), known.threshold)
+def stated(scenes: Sequence[Scene | None], known: Model) -> list[tuple[Link, ...]]:
+    """The links in each of SCENES by what is KNOWN."""
+    # A step for all, and then the next: what a step looks up stays in the processor's caches.
+    told = {n: (here, ties(*here)) for n, here in enumerate(scenes) if here}
+    rows = {n: known.rows(here.words, here.cast, met) for n, (here, met) in told.items() if len(met.heads)}
+    sure = {n: known.probabilities(table) for n, table in rows.items()}
+    return [chosen(*told[n], sure[n], known.threshold) if n in sure else () for n in range(len(scenes))]
 
 
 def chosen(here: Scene, met: Ties, sure: NDArray[np.float64], threshold: float) -> tuple[Link, ...]:

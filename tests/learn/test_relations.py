@@ -90,7 +90,7 @@ def test_a_model_reads_as_it_was_written(tmp_path: Path) -> None:
     assert (tmp_path / "model.npz").read_bytes() == first
     assert (again.vocabulary, again.named, again.threshold) == (model.vocabulary, model.named, 0.4)
     assert again.rows(one.words, one.cast, met).tolist() == rows.tolist()
-    assert again.probabilities(one.words, one.cast, met).shape == (len(met.heads), len(NAMES))
+    assert again.probabilities(again.rows(one.words, one.cast, met)).shape == (len(met.heads), len(NAMES))
 
 
 def test_found_mentions_are_called_what_annotators_call_them() -> None:
