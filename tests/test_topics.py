@@ -1,7 +1,11 @@
 """Topics: from a closed list, a tree, each with the words that gave it."""
 
+import json
+import math
+
 import pytest
 
+from kg.io import resource
 from kg.topics import OTHER, broader, evidence, features, probabilities, topics, tree
 
 
@@ -88,3 +92,13 @@ def test_words_across_a_mark_are_no_phrase() -> None:
 
     assert "diffusion model" in together
     assert "diffusion model" not in apart
+
+
+def test_a_topic_is_as_likely_as_all_features_of_the_text_weigh() -> None:
+    text = "Meta-learning for robots\n" + 9 * "We meta-train a policy of a robot arm by reinforcement learning. "
+    learned = json.loads(resource("data/topics.json").read_text("utf-8"))
+
+    for topic, p in probabilities(text).items():
+        weights = learned["weights"].get(topic, {})
+        odds = learned["bias"][topic] + sum(value * weights.get(name, 0.0) for name, value in features(text).items())
+        assert math.log(p / (1 - p)) == pytest.approx(odds)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from kg.extract.actors import placed, shared
-from kg.extract.cast import cast
+from kg.extract.cast import cast, streams
 from kg.extract.odds import NAMES
-from kg.extract.relations import Scene, chosen, links, seen
+from kg.extract.relations import Scene, chosen, links, model, seen, stated
 from kg.extract.ties import ties
 from kg.extract.words import words
 from kg.model import Mention, Span
@@ -136,3 +136,23 @@ def test_the_share_says_who_is_the_hub_and_the_first_wins_a_draw() -> None:
 
     assert [a.is_hub for a in shared(actors, [0.5, 0.5])] == [True, False]
     assert [a.is_hub for a in shared(actors, [0.1, 0.9])] == [False, True]
+
+
+def test_texts_taken_together_state_what_each_states_alone() -> None:
+    other = "Sparrow\nSparrow outperforms Kestrel on GraspBench."
+    scenes = [seen(words(TEXT), named()), None, seen(words(other), named(other))]
+
+    together = stated(scenes, model())
+
+    assert together == [links(words(TEXT), named()), (), links(words(other), named(other))]
+    assert all(together[::2])
+
+
+def test_words_and_pairs_of_words_have_the_numbers_of_the_vocabulary() -> None:
+    here, known = seen(words(TEXT), named()), model()
+    assert here
+
+    numbers = known.ids(here.words, here.cast)
+
+    texts = streams(here.words, here.cast)
+    assert numbers.tolist() == [[known.vocabulary.get(w, len(known.vocabulary)) for w in text] for text in texts]
