@@ -16,6 +16,7 @@ from kg.text import without_accents
 
 WIDEST: Final = 12  # words in a span, marks counted: 99.9 % of the annotated names have no more
 LONGEST: Final = 510  # pieces of a text; the rest is not read
+LONGEST_WORD: Final = 100  # letters of a word that is taken apart, as in BERT
 # What spelling says that an uncased vocabulary forgets: the first pattern that fits a word is its shape.
 SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     "": re.compile(r"(?!)"),
@@ -95,6 +96,8 @@ class Splitter:
         return self.known[word]
 
     def _pieces(self, word: str) -> tuple[int, ...]:
+        if len(word) > LONGEST_WORD:
+            return (self.numbers["[UNK]"],)
         found: list[int] = []
         start = 0
         while start < len(word):

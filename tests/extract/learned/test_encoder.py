@@ -18,6 +18,10 @@ def test_a_word_with_an_unknown_part_is_unknown(split: Splitter) -> None:
     assert split("policyx") == (1,)
 
 
+def test_a_word_without_end_is_not_taken_apart(split: Splitter) -> None:
+    assert split("a" * 1_000_000) == split("\N{SNOWMAN}")
+
+
 def test_title_and_abstract_are_told_apart(split: Splitter) -> None:
     code = encoded("On GRPO\nWe use GRPO.", split)
 
