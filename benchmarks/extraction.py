@@ -17,7 +17,8 @@ from typing import Any
 
 from kg.extract.pipeline import load
 from kg.extract.words import key
-from kg.learn.counts import Example, examples, fold_of
+from kg.learn.counts import Example, examples
+from kg.learn.gold import fold_of
 from kg.learn.rules import save
 
 
@@ -43,8 +44,8 @@ def measured(papers: Sequence[Example], folds: int) -> list[dict[str, Any]]:
     said: dict[str, dict[str, Any]] = {}
     for fold in range(folds):
         with tempfile.TemporaryDirectory() as folder:
-            save([p for p in papers if fold_of(p, folds) != fold], Path(folder))
-            for paper in (p for p in papers if fold_of(p, folds) == fold):
+            save([p for p in papers if fold_of(p.row["id"], folds) != fold], Path(folder))
+            for paper in (p for p in papers if fold_of(p.row["id"], folds) == fold):
                 said[paper.row["id"]] = found(paper, Path(folder))
         print(f"fold {fold + 1} of {folds}", file=sys.stderr, flush=True)
     return [said[p.row["id"]] for p in papers]

@@ -1,7 +1,5 @@
 """Annotated papers, and what someone says of one: what all peers learn from and answer with."""
 
-import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +8,8 @@ from typing import Any, NamedTuple
 
 from kg.evaluate import Answer, Report, report
 from kg.evaluate.answers import Named, compared
-from kg.learn.gold import Example, example
+from kg.learn.gold import Example, example, fold_of
+from kg.learn.gold import papers as annotated
 
 
 class Mention(NamedTuple):
@@ -43,8 +42,7 @@ Peer = Callable[[Sequence[Paper], Sequence[Paper]], Iterator[Iterable[Mention]]]
 
 def papers(paths: Iterable[Path]) -> tuple[Paper, ...]:
     """The annotated papers in the files at PATHS, in the order of their ids."""
-    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line]
-    return tuple(Paper(row, example(row)) for row in sorted(rows, key=lambda row: str(row["id"])))
+    return tuple(Paper(row, example(row)) for row in annotated(paths))
 
 
 def split(given: Sequence[Paper], folds: int, fold: int) -> tuple[list[Paper], list[Paper]]:
@@ -53,15 +51,6 @@ def split(given: Sequence[Paper], folds: int, fold: int) -> tuple[list[Paper], l
     for paper in given:
         sides[fold_of(paper.id, folds) == fold].append(paper)
     return sides
-
-
-def fold_of(paper_id: str, folds: int) -> int:
-    """The fold of a paper, whatever other papers there are: as `benchmarks.extraction` has it.
-
-    >>> fold_of("p0005", 5)
-    1
-    """
-    return zlib.crc32(paper_id.encode()) % folds
 
 
 def gold(given: Iterable[Paper]) -> dict[str, Answer]:

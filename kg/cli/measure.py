@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from kg.cli import app, console
+from kg.errors import UnreadableInput
 from kg.model import RELATIONS, TYPES
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def evaluate(
     import kg.evaluate
 
     report = kg.evaluate.evaluate(gold, found)
+    if not report.answered:
+        way_out = f"papers are told by their identifiers: 'kg build {gold} -o field.kg' keeps those"
+        raise UnreadableInput(str(found), f"has none of the {report.papers:,} papers of {gold}", way_out)
     if as_json:
         console.print_json(_as_data(report, errors))
     else:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,11 +132,6 @@ def _annotated(paper: Example) -> Iterator[Place]:
         if taken.isdisjoint(range(first, stop)):
             taken.update(range(first, stop))
             yield first, stop
-
-
-def fold_of(paper: Example, folds: int, salt: str = "") -> int:
-    """The fold of PAPER, whatever other papers there are."""
-    return zlib.crc32(f"{salt}{paper.row['id']}".encode()) % folds
 
 
 def collected(paths: Iterable[Path], uses: Mapping[str, Use]) -> dict[str, int]:

@@ -4,17 +4,31 @@ What relations meet in use is what an extractor finds, so they learn from that: 
 FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it.
 """
 
+import argparse
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.evaluate.answers import Answer, Named, compared
 from kg.evaluate.matching import matched
-from kg.io import json_lines
+from kg.io import json_lines, resource
 from kg.learn.gold import text_of
 from kg.model import Mention, Span
+
+
+def asked(argv: Sequence[str], what: str, name: str) -> argparse.Namespace:
+    """What a command that learns WHAT is called with: GOLD, FOUND, and where the file NAME of kg/data goes TO.
+
+    >>> asked(["gold.jsonl", "--to", "out.npz"], "Learn.", "results.npz").to.name
+    'out.npz'
+    """
+    ask = argparse.ArgumentParser(description=what)
+    ask.add_argument("gold", nargs="+", type=Path)
+    ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
+    ask.add_argument("--to", type=Path, default=resource("data/topics.csv").with_name(name))
+    return ask.parse_args(argv)
 
 
 def gold(paper: Mapping[str, Any]) -> tuple[Mention, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,15 @@ def papers(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """The annotated papers of PATHS, sorted by identifier."""
     rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
     return sorted(rows, key=lambda row: str(row["id"]))
+
+
+def fold_of(paper_id: str, folds: int, salt: str = "") -> int:
+    """The fold of a paper, whatever other papers there are.
+
+    >>> fold_of("p0005", 5)
+    1
+    """
+    return zlib.crc32(f"{salt}{paper_id}".encode()) % folds
 
 
 def text_of(paper: Mapping[str, Any]) -> str:

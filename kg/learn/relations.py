@@ -1,6 +1,5 @@
 """What relations are known by, learned from annotated papers: `python -m kg.learn.relations GOLD… --found FOUND`."""
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +18,7 @@ from kg.extract.odds import NAMES, STEP, Model, likely, offsets, softmax, write
 from kg.extract.relations import Scene, chosen
 from kg.extract.ties import SLOTS, STATES, Ties, ties
 from kg.extract.words import Words, words
-from kg.io import replacing, resource
+from kg.io import replacing
 from kg.learn import found, linear, trees
 from kg.learn.fit import part
 from kg.learn.gold import papers, text_of
@@ -274,11 +273,7 @@ def _prf(right: int, given: int, all_: int) -> Row:
 
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/relations.npz."""
-    ask = argparse.ArgumentParser(description=main.__doc__)
-    ask.add_argument("gold", nargs="+", type=Path)
-    ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
-    ask.add_argument("--to", type=Path, default=resource("data/topics.csv").with_name("relations.npz"))
-    given = ask.parse_args(argv)
+    given = found.asked(argv, main.__doc__ or "", "relations.npz")
     told = papers(given.gold)
     made = learned(cases(told, given.found)[0])
     all_ = sum(len({tuple(r.values()) for r in p["relations"]}) for p in told)

@@ -1,10 +1,8 @@
 """What tells a reported number, learned from annotated papers: `python -m kg.learn.results GOLD… --found FOUND`."""
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,8 +14,8 @@ from kg.extract.cast import Floats
 from kg.extract.figures import Figure, figures
 from kg.extract.relations import Scene
 from kg.extract.results import ENDS, Model, chosen, features, odds, write
-from kg.io import replacing, resource
-from kg.learn import linear, relations, trees
+from kg.io import replacing
+from kg.learn import found, linear, relations, trees
 from kg.learn.gold import papers
 from kg.model import Result
 
@@ -150,11 +148,7 @@ def _same(result: Result, stated: Mapping[str, Any]) -> bool:
 
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/results.npz."""
-    ask = argparse.ArgumentParser(description=main.__doc__)
-    ask.add_argument("gold", nargs="+", type=Path)
-    ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
-    ask.add_argument("--to", type=Path, default=resource("data/topics.csv").with_name("results.npz"))
-    given = ask.parse_args(argv)
+    given = found.asked(argv, main.__doc__ or "", "results.npz")
     told = papers(given.gold)
     bare, rows = relations.cases(told, given.found)
     cases = [

@@ -27,7 +27,8 @@ from kg.extract.lexicon import lexicon
 from kg.extract.statistics import Statistics
 from kg.extract.things import Thing, things
 from kg.io import resource
-from kg.learn.counts import Example, Known, collected, counted, examples, fold_of
+from kg.learn.counts import Example, Known, collected, counted, examples
+from kg.learn.gold import fold_of
 from kg.model import ROLES, TYPES
 
 _ROLES: Final = tuple(ROLES)
@@ -84,9 +85,9 @@ class Shown:
 def shown(papers: Sequence[Example]) -> Iterator[Shown]:
     """Each of PAPERS by the counts of the others."""
     for fold in range(_INNER_FOLDS):
-        known = counted([p for p in papers if fold_of(p, _INNER_FOLDS, "inner") != fold])
+        known = counted([p for p in papers if fold_of(p.row["id"], _INNER_FOLDS, "inner") != fold])
         known = Statistics(known.surfaces, known.words, statistics.phrases(resource("data/phrases.csv.gz")))
-        for paper in (p for p in papers if fold_of(p, _INNER_FOLDS, "inner") == fold):
+        for paper in (p for p in papers if fold_of(p.row["id"], _INNER_FOLDS, "inner") == fold):
             found = seen(paper, known)
             table = features.rows(paper.words, found, known)
             yield Shown(
@@ -113,10 +114,10 @@ def outer(papers: Sequence[Shown]) -> Any:
     """What the first judgement, learned from other papers, says beside each thing of PAPERS."""
     told: dict[str, Any] = {}
     for fold in range(_CROSS_FOLDS):
-        rest = [p for p in papers if fold_of(p.paper, _CROSS_FOLDS, "cross") != fold]
+        rest = [p for p in papers if fold_of(p.paper.row["id"], _CROSS_FOLDS, "cross") != fold]
         raw = fitted(np.vstack([p.table for p in rest]), np.concatenate([p.kept for p in rest]), "keep")
         trees = forest.made(raw)
-        for p in (p for p in papers if fold_of(p.paper, _CROSS_FOLDS, "cross") == fold):
+        for p in (p for p in papers if fold_of(p.paper.row["id"], _CROSS_FOLDS, "cross") == fold):
             told[p.paper.row["id"]] = features.outer(p.things, forest.probabilities(trees.scores(p.table))[:, 0])
     return np.vstack([told[p.paper.row["id"]] for p in papers])
 

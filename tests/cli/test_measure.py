@@ -79,3 +79,13 @@ def test_people_get_a_table_the_errors_they_ask_for_and_a_page(
     assert "1 of 2 papers answered" in shown
     assert "method: PPO ≠ task: PPO" in shown
     assert "field.kg by gold.jsonl" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_answers_about_other_papers_are_a_slip_not_a_nought(run: Run, gold: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps({**GOLD[0], "id": "z"}) + "\n", encoding="utf-8")
+
+    ran = run("evaluate", gold, other)
+
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "other.jsonl: has none of the 2 papers of" in ran.err

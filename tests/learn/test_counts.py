@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.extract.statistics import USES, Use
-from kg.learn.counts import collected, counted, example, fold_of
+from kg.learn.counts import collected, counted, example
 
 ROW: dict[str, Any] = {
     "id": "1",
@@ -38,11 +38,6 @@ def test_a_name_is_settled_when_two_papers_agree_on_it() -> None:
     agreed = counted([example(ROW), example(ROW | {"id": "3"})])
 
     assert (alone.surfaces["zapping net"].name, agreed.surfaces["zapping net"].name) == ("", "zapping net")
-
-
-def test_a_papers_fold_does_not_hang_on_its_company() -> None:
-    assert {fold_of(example(ROW), 5) for _ in range(3)} == {fold_of(example(ROW), 5)}
-    assert {fold_of(example(ROW | {"id": str(i)}), 5) for i in range(50)} == set(range(5))
 
 
 def test_a_collection_counts_the_abstracts_that_hold_a_phrase_once_each(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kg.extract.learned.encoder import WIDEST, words
-from kg.learn.gold import Example, example, outside, papers
+from kg.learn.gold import Example, example, fold_of, outside, papers
 from kg.model import TYPES
 
 
@@ -62,3 +62,8 @@ def test_a_benchmark_gives_the_labels_that_are_asked_for(tmp_path: Path, label: 
 
     assert made.field == "tdmsci"
     assert len(made.spans) == count
+
+
+def test_the_fold_of_a_paper_hangs_on_its_id_alone_and_no_fold_is_empty() -> None:
+    assert [fold_of(f"p{n}", 5) for n in range(6)] == [1, 2, 0, 4, 3, 3]
+    assert {fold_of(f"p{n}", 5, "inner") for n in range(50)} == set(range(5))
