@@ -25,7 +25,7 @@ FOUND = (
     ),
     Annotation("b", (), (Mention("PPO", "task", "uses", (Span(6, 9),), 0.5),)),
 )
-GOLD = [
+GOLD: list[dict[str, object]] = [
     {
         "id": "a",
         "title": "OWL",
