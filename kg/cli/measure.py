@@ -36,13 +36,13 @@ def evaluate(
     if not report.answered:
         way_out = f"papers are told by their identifiers: 'kg build {gold} -o field.kg' keeps those"
         raise UnreadableInput(str(found), f"has none of the {report.papers:,} papers of {gold}", way_out)
+    if html:
+        kg.evaluate.write_page(report, html, title=f"{found.name} by {gold.name}")
+        console.say("wrote ", (str(html), "bold"), "; open it in a browser")
     if as_json:
         console.print_json(_as_data(report, errors))
     else:
         _print(report, errors)
-    if html:
-        kg.evaluate.write_page(report, html, title=f"{found.name} by {gold.name}")
-        console.say("wrote ", (str(html), "bold"), "; open it in a browser")
 
 
 def _print(report: "Report", errors: int) -> None:
