@@ -17,24 +17,26 @@ Floats = NDArray[np.float32]
 class Forest:
     """Trees that ask the same question of all nodes of a level, so that the answers are the number of the leaf.
 
-    FEATURES and BORDERS have a row a tree and a column a level; LEAVES a row a tree, a column a leaf and a
-    value a class. A question that asks nothing has an endless border.
+    The questions, each once, are whether FEATURES are beyond BORDERS; ASKED has their numbers, a row a level (eight at
+    most) and a column a tree; LEAVES a row a tree, a column a leaf and a value a class. A question that asks nothing
+    has an endless border.
     """
 
     features: NDArray[np.intp]
     borders: Floats
-    leaves: Floats
+    asked: NDArray[np.intp]
+    leaves: NDArray[np.float64]
     bias: Floats
 
     def scores(self, rows: Sequence[Sequence[float]] | Floats) -> Floats:
         """What the trees say to each of ROWS, a column a class."""
         columns = np.ascontiguousarray(np.asarray(rows, dtype=np.float32).T)
         trees, leaves, classes = self.leaves.shape
-        leaf = np.zeros((trees, columns.shape[1]), dtype=np.uint16)
-        for level, (features, borders) in enumerate(zip(self.features.T, self.borders.T, strict=True)):
-            leaf += (columns[features] > borders[:, None]).astype(np.uint16) << level
-        found = self.leaves.reshape(-1, classes)[leaf + leaves * np.arange(trees)[:, None]]
-        return np.asarray(found.sum(axis=0, dtype=np.float64) + self.bias, dtype=np.float32)
+        bits = np.array([1 << level for level in range(len(self.asked))], dtype=np.uint8)
+        answers = (columns.take(self.features, axis=0) > self.borders[:, None]).view(np.uint8)
+        leaf = np.einsum("l,la->a", bits, answers.take(self.asked, axis=0).reshape(len(bits), -1))
+        at = leaf.reshape(trees, -1) + leaves * np.arange(trees)[:, None]
+        return np.asarray(self.leaves.reshape(-1, classes).take(at, axis=0).sum(axis=0) + self.bias, dtype=np.float32)
 
 
 def probabilities(scores: Floats) -> Floats:
@@ -59,10 +61,15 @@ def made(raw: dict[str, Any]) -> Forest:
     """The forest of RAW, as the file has it."""
     depth = max(len(tree["features"]) for tree in raw["trees"])
     trees = [_padded(tree, depth, len(raw["bias"])) for tree in raw["trees"]]
+    # Most are asked by several trees: 729 of the 1,500 of our first judgement are different.
+    questions = [question for tree in trees for question in zip(tree[0], tree[1], strict=True)]
+    number = {question: n for n, question in enumerate(dict.fromkeys(questions))}
     return Forest(
-        np.array([t[0] for t in trees], dtype=np.intp),
-        np.array([t[1] for t in trees], dtype=np.float32),
-        np.array([t[2] for t in trees], dtype=np.float32),
+        np.array([feature for feature, _ in number], dtype=np.intp),
+        np.array([border for _, border in number], dtype=np.float32),
+        np.array([number[question] for question in questions], dtype=np.intp).reshape(-1, depth).T.copy(),
+        # What trees say has few enough digits for sums that are exact, and so the same in any order.
+        np.array([tree[2] for tree in trees], dtype=np.float32).astype(np.float64),
         np.array(raw["bias"], dtype=np.float32),
     )
 
