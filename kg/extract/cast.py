@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,27 @@ _KIND: Final = {kind: n for n, kind in enumerate(TYPES)}
 _OWN: Final = (_ROLE["proposes"], _KIND["method"])
 _ENDS_LIST: Final = frozenset("();:")
 _FAR: Final = 99
+_NUMBERED: Final = ("first", "stop", "sentence", "begin", "end", "lead", "last")
 # The columns of ROWS that others read.
 TITLE, COUNT, ALIKE, CONFIDENCE = 5, 4, 13, 2
 
 
-class Cast(NamedTuple):
-    """Actors as numbers, one value a place: whose it is, its words from FIRST to before STOP, those of its sentence
-    from BEGIN to before END, those of the list of names that it stands in from LEAD to before LAST, how many it has.
+class Said(Protocol):
+    """What one text says, or several say one after the other: its words, folded, and what stands before each."""
 
-    One value an actor: its first place in OFFSETS, its KIND and ROLE, and a row of numbers in ROWS. NEAR has how near
-    each kind of cue is to each place, KEYS the names' keys.
+    @property
+    def norms(self) -> tuple[str, ...]: ...
+    @property
+    def gaps(self) -> tuple[str, ...]: ...
+
+
+class Cast(NamedTuple):
+    """Actors of one text, or of several, as numbers, one value a place: whose it is, its words from FIRST to before
+    STOP, those of its sentence from BEGIN to before END, those of the list of names that it stands in from LEAD to
+    before LAST, how many it has.
+
+    One value an actor: its TEXT, its first place in OFFSETS, its KIND and ROLE, and a row of numbers in ROWS. NEAR has
+    how near each kind of cue is to each place, KEYS the names' keys.
     """
 
     actor: Ints
@@ -40,6 +51,7 @@ class Cast(NamedTuple):
     lead: Ints
     last: Ints
     size: Ints
+    text: Ints
     offsets: Ints
     kind: Ints
     role: Ints
@@ -70,6 +82,7 @@ def cast(words: Words, found: Sequence[Actor]) -> Cast:
         lead,
         last,
         size,
+        np.zeros(len(found), np.intp),
         offsets,
         kind,
         role,
@@ -78,6 +91,37 @@ def cast(words: Words, found: Sequence[Actor]) -> Cast:
         tuple(a.key for a in found),
     )
     return bare._replace(rows=_rows(words, found, bare))
+
+
+def joined(casts: Sequence[Cast], sizes: Sequence[int]) -> Cast:
+    """CASTS of texts of so many words (SIZES) as one, whose words, sentences, actors and places are numbered on."""
+    *columns, keys = zip(*casts, strict=True)
+    flat = Cast._make([*map(np.concatenate, columns), tuple(key for own in keys for key in own)])
+    actors, places = [len(c.kind) for c in casts], [len(c.actor) for c in casts]
+    words = np.repeat(_before(sizes), places)
+    return flat._replace(
+        actor=flat.actor + np.repeat(_before(actors), places),
+        # No text has more sentences than words.
+        **{name: getattr(flat, name) + words for name in _NUMBERED},
+        text=np.repeat(np.arange(len(casts)), actors),
+        offsets=flat.offsets + np.repeat(_before(places), actors),
+    )
+
+
+def _before(counts: Sequence[int]) -> Ints:
+    """The sum of the COUNTS before each."""
+    return np.cumsum([0, *counts[:-1]])
+
+
+def spread(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """The numbers of the ranges from FIRST to before STOP, each beside the number of its range.
+
+    >>> [side.tolist() for side in spread(np.array([4, 0, 7]), np.array([6, 0, 8]))]
+    [[0, 0, 2], [4, 5, 7]]
+    """
+    counts = stop - first
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) + (first + counts - counts.cumsum())[which]
 
 
 def _lists(words: Words, places: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:

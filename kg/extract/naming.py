@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.actors import Actor
 from kg.extract.lexicon import lexicon
 from kg.extract.words import key
 
@@ -17,25 +16,27 @@ NAMINGS = (
 )  # fmt: skip
 
 
-def naming(found: Sequence[Actor]) -> NDArray[np.intp]:
-    """What the name of each of the actors FOUND (a row) says of that of each other (a column), a number of NAMINGS."""
-    keys = [f" {actor.key} " for actor in found]
-    last = [actor.key.rpartition(" ")[2] for actor in found]
-    above = [wider(actor.key) for actor in found]
-    table = np.zeros((len(found), len(found)), dtype=np.intp)
-    for i, head in enumerate(keys):
-        for j, tail in enumerate(keys):
-            if tail in head:
-                table[i, j] = 2 if not head.endswith(tail) else 8 if found[j].key in above[i] else 1
-            elif head in tail:
-                table[i, j] = 3 if tail.endswith(head) else 4
-            elif found[j].key in above[i]:
-                table[i, j] = 6
-            elif found[i].key in above[j]:
-                table[i, j] = 7
-            elif last[i] == last[j]:
-                table[i, j] = 5
-    return table
+def naming(keys: Sequence[str], heads: Sequence[int], tails: Sequence[int]) -> NDArray[np.intp]:
+    """What of two names, by their KEYS, that of each of HEADS says of that of each of TAILS, a number of NAMINGS.
+
+    >>> keys = ["deep reinforcement learning", "reinforcement learning", "machine learning"]
+    >>> [NAMINGS[n] for n in naming(keys, [0, 1, 1], [1, 0, 2])]
+    ['ends in it, narrower', 'ends it', 'same last word']
+    """
+    whole, last = [f" {key} " for key in keys], [key.rpartition(" ")[2] for key in keys]
+    above = [wider(key) for key in keys]
+
+    def named(i: int, j: int) -> int:
+        head, tail = whole[i], whole[j]
+        if tail in head:
+            return 2 if not head.endswith(tail) else 8 if keys[j] in above[i] else 1
+        if head in tail:
+            return 3 if tail.endswith(head) else 4
+        if keys[j] in above[i]:
+            return 6
+        return 7 if keys[i] in above[j] else 5 * (last[i] == last[j])
+
+    return np.array([*map(named, heads, tails)], dtype=np.intp)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, hidden
+from kg.extract.cast import Cast, Floats, Ints, Said, hidden
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
-from kg.extract.words import Words
 from kg.model import RELATIONS, TYPES
 
 NAMES: Final = tuple(RELATIONS)
@@ -43,7 +42,7 @@ class Model:
     threshold: float
 
     def shares(self, rows: Floats) -> NDArray[np.float64]:
-        """How likely each actor is the hub, from a row of numbers each."""
+        """How likely each actor of a text is the hub, from a row of numbers each."""
         return np.asarray(softmax(self.hub(rows).T)[0])
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:
@@ -54,14 +53,14 @@ class Model:
             sure[worth] = softmax(self.judge(rows[worth]))[:, 1:]
         return sure
 
-    def rows(self, words: Words, c: Cast, met: Ties) -> Floats:
+    def rows(self, words: Said, c: Cast, met: Ties) -> Floats:
         """What the trees judge each of the ties MET by."""
         parts = self._parts(words, c, met)
         odds = parts.sum(axis=1) + self.bias
         flat = parts.reshape(len(odds), GROUPS * len(NAMES))
         return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))]).astype(np.float32)
 
-    def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
+    def _parts(self, words: Said, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
         known, unknown, ids = self.vocabulary, len(self.vocabulary), self.ids(words, c)
         # One word in a slot after the other; of the few that weigh anything the sums so far, and how many those are.
@@ -72,7 +71,9 @@ class Model:
         # Two relations at a time, as one complex number: in half the time.
         weights = self.weights.take(said[said > 0], axis=0).view(np.complex64)
         np.cumsum(weights, axis=0, out=sums[1:].view(np.complex64))
-        start, stop = (sums.take(so_far.take(met.slots * len(words) + at), axis=0) for at in (met.starts, met.stops))
+        start, stop = (
+            sums.take(so_far.take(met.slots * len(words.norms) + at), axis=0) for at in (met.starts, met.stops)
+        )
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
         parts[:, :-1] = np.add.reduceat(stop - start, _GROUPS, axis=0).swapaxes(0, 1)
         firsts = offsets(len(known), len(self.named))
@@ -82,7 +83,7 @@ class Model:
             parts[:, NAMED] += self.weights[self.columns[first + names[who] * STATES + met.kinds[:, 0] % STATES]]
         return parts
 
-    def ids(self, words: Words, c: Cast) -> Ints:
+    def ids(self, words: Said, c: Cast) -> Ints:
         """The number in the vocabulary of each word of the `streams` of WORDS, which have a row each."""
         known, unknown = self.vocabulary, len(self.vocabulary)
         bare = np.array([*map(known.get, words.norms, repeat(unknown))], dtype=np.intp)
@@ -118,15 +119,25 @@ def offsets(words: int, names: int) -> Ints:
 
 def _company(met: Ties, odds: Floats, actors: int) -> Iterator[Floats]:
     """The odds of the way back, of the best other tie of the tail and of the head, and of the best that go on."""
-    table = np.full((actors, actors, len(NAMES)), _NEVER, dtype=np.float32)
-    table[met.heads, met.tails] = odds
-    yield table[met.tails, met.heads]
-    for axis, end in ((0, met.tails), (1, met.heads)):
-        best = np.sort(table, axis=axis)
-        first, second = np.take(best, -1, axis=axis)[end], np.take(best, -2, axis=axis)[end]
-        yield np.where(odds >= first, second, first)
-    yield table.max(axis=1)[met.tails]
-    yield table.max(axis=0)[met.heads]
+    ties, back = met.heads * actors + met.tails, met.tails * actors + met.heads
+    place = np.searchsorted(ties, back)
+    yield np.where((np.append(ties, -1)[place] == back)[:, None], np.append(odds, odds[:1], axis=0)[place], _NEVER)
+    (to, into), (from_, out) = (_best(end, odds, actors) for end in (met.tails, met.heads))
+    yield from (into, out)
+    yield from (from_[met.tails], to[met.heads])
+
+
+def _best(ends: Ints, odds: Floats, actors: int) -> tuple[Floats, Floats]:
+    """The best ODDS of all ties at each actor, and for each tie the best of the others at its own of ENDS."""
+    order = np.argsort(ends, kind="stable")
+    there, cuts = np.unique(ends[order], return_index=True)
+    best = np.full((actors, odds.shape[1]), _NEVER, dtype=np.float32)
+    best[there] = np.maximum(np.maximum.reduceat(odds[order], cuts), _NEVER)
+    is_best = odds >= best[ends]
+    several = np.add.reduceat(is_best[order], cuts, dtype=np.intp) > 1
+    second = best.copy()
+    second[there] = np.where(several, best[there], np.maximum.reduceat(np.where(is_best, _NEVER, odds)[order], cuts))
+    return best, np.where(is_best, np.maximum(second, _NEVER)[ends], best[ends])
 
 
 def softmax(scores: Floats) -> NDArray[np.float64]:

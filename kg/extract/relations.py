@@ -1,14 +1,15 @@
 """Relations that a text states between the entities it names: what stands between and around them, and their roles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, placed, shared
-from kg.extract.cast import Cast, cast
+from kg.extract.cast import Cast, cast, joined
 from kg.extract.odds import NAMES, Model, read
 from kg.extract.ties import Ties, ties
 from kg.extract.words import Words
@@ -26,6 +27,13 @@ class Scene(NamedTuple):
     words: Words
     actors: tuple[Actor, ...]
     cast: Cast
+
+
+class _Said(NamedTuple):
+    """The words of several texts, one after the other."""
+
+    norms: tuple[str, ...]
+    gaps: tuple[str, ...]
 
 
 def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
@@ -49,11 +57,30 @@ def scene(found: Words, mentions: Iterable[Mention], known: Model) -> Scene | No
 
 def stated(scenes: Sequence[Scene | None], known: Model) -> list[tuple[Link, ...]]:
     """The links in each of SCENES by what is KNOWN."""
-    # A step for all, and then the next: what a step looks up stays in the processor's caches.
-    told = {n: (here, ties(*here)) for n, here in enumerate(scenes) if here}
-    rows = {n: known.rows(here.words, here.cast, met) for n, (here, met) in told.items() if len(met.heads)}
-    sure = {n: known.probabilities(table) for n, table in rows.items()}
-    return [chosen(*told[n], sure[n], known.threshold) if n in sure else () for n in range(len(scenes))]
+    here = [one for one in scenes if one]
+    found = iter(_stated(here, known) if here else ())
+    return [next(found) if one else () for one in scenes]
+
+
+def _stated(scenes: Sequence[Scene], known: Model) -> Iterator[tuple[Link, ...]]:
+    # All texts as one: a text has a few dozen ties, and of so few an array takes as long as of many.
+    words = _Said._make(tuple(chain.from_iterable(getattr(s.words, name) for s in scenes)) for name in _Said._fields)
+    all_ = joined([s.cast for s in scenes], [len(s.words) for s in scenes])
+    met = ties(words, [actor for s in scenes for actor in s.actors], all_)
+    sure = known.probabilities(known.rows(words, all_, met)) if len(met.heads) else np.zeros((0, len(NAMES)))
+    actors, places = (np.cumsum([0, *counts]) for counts in zip(*map(_size, scenes), strict=True))
+    cuts = np.searchsorted(met.heads, actors).tolist()
+    for n, here in enumerate(scenes):
+        own, first = slice(cuts[n], cuts[n + 1]), actors[n]
+        ends = met._replace(
+            heads=met.heads[own] - first, tails=met.tails[own] - first, shown=met.shown[own] - places[n]
+        )
+        yield chosen(here, ends, sure[own], known.threshold)
+
+
+def _size(here: Scene) -> tuple[int, int]:
+    """How many actors and places the scene HERE has."""
+    return len(here.cast.kind), len(here.cast.actor)
 
 
 def chosen(here: Scene, met: Ties, sure: NDArray[np.float64], threshold: float) -> tuple[Link, ...]:

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
-from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints
+from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints, Said, spread
 from kg.extract.naming import naming
 from kg.extract.roles import cues, said
-from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
 Bools = NDArray[np.bool_]
@@ -44,6 +43,7 @@ _T, _R = len(TYPES), len(ROLES)
 _NAMINGS, STATES, _GAPS, _SEEN = 9, 6, 15, 9
 _MARKS: Final = ",(:"
 _STEPS: Final = np.array([0, 1, 2, 3, 4, 8, 16])
+_BITS: Final = 32  # of a number that says how far
 # How many values each of the kinds of a pair has.
 KINDS: Final = (
     _T * _T * STATES, _R * _R * STATES, _R * _R * _T * _T * STATES, (_R * _T * 4) ** 2, _R * _R * 4,
@@ -86,13 +86,13 @@ class _Near(NamedTuple):
     right: Ints
 
 
-def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
-    """The pairs of the actors FOUND, which are C in numbers, that stand in one sentence or hold a hub."""
+def ties(words: Said, found: Sequence[Actor], c: Cast) -> Ties:
+    """The pairs of the actors FOUND in WORDS, which are C in numbers, that stand in one sentence or hold a hub."""
     share = np.array([actor.share for actor in found], dtype=np.float64)
-    weight = _weight(share)
+    weight = _weight(share, c.text)
     near = _near(c, weight)
     hubs = (weight[near.heads] > weight[near.tails]) + 2 * (weight[near.heads] < weight[near.tails])
-    named = naming(found)[near.heads, near.tails]
+    named = naming(c.keys, near.heads.tolist(), near.tails.tolist())
     marks = _marks(words, c, near)
     slots, starts, stops = (np.concatenate(parts) for parts in zip(*_ranges(c, near, hubs), strict=True))
     return Ties(
@@ -107,37 +107,51 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
     )
 
 
-def _weight(share: NDArray[np.float64]) -> Ints:
-    """2 for the hub, 1 for the one that may be it instead, 0 for all others."""
-    order = np.argsort(-share, kind="stable")
+def _weight(share: NDArray[np.float64], text: Ints) -> Ints:
+    """2 for the hub of each text, 1 for the one that may be it instead, 0 for all others.
+
+    >>> _weight(np.array([0.1, 0.5, 0.4, 1.0]), np.array([0, 0, 0, 1])).tolist()
+    [0, 2, 1, 2]
+    """
+    order = np.lexsort((-share, text))
+    rank = np.arange(len(share)) - np.searchsorted(text, text)
     weight = np.zeros(len(share), dtype=np.intp)
-    weight[order[1:2]] = share[order[1:2]] >= _MAY_BE
-    weight[order[:1]] = 2
+    weight[order] = np.where(rank == 0, 2, (rank == 1) & (share[order] >= _MAY_BE))
     return weight
 
 
 def _near(c: Cast, weight: Ints) -> _Near:
-    places, actors = len(c.actor), len(weight)
-    i, j = np.nonzero(
-        (c.sentence[:, None] == c.sentence) & (c.actor[:, None] != c.actor)
-        & ((c.stop[:, None] <= c.first) | (c.stop <= c.first[:, None]))
-    )  # fmt: skip
-    gap = np.maximum(c.first[i], c.first[j]) - np.minimum(c.stop[i], c.stop[j])
-    code = (gap << 44) + (np.minimum(c.first[i], c.first[j]) << 24) + i * places + j
-    none = np.iinfo(np.int64).max
-    nearest = np.full(actors * actors, none)
-    np.minimum.at(nearest, c.actor[i] * actors + c.actor[j], code)
-    table = (nearest < none).reshape(actors, actors)
-    wanted = table.copy()
-    wanted |= (weight > 0) | (weight > 0)[:, None]
-    np.fill_diagonal(wanted, False)
-    heads, tails = np.nonzero(wanted & RELATED[c.kind[:, None], c.kind])
-    together = table[heads, tails]
-    place = (nearest[heads * actors + tails] & 0xFFFFFF) * together
-    a = np.where(together, place // places, c.offsets[heads])
-    b = np.where(together, place % places, c.offsets[tails])
+    actors = len(c.kind)
+    nearest, i, j = _nearest(c)
+    hubs = np.nonzero(weight)[0]
+    first, stop = np.searchsorted(c.text, c.text[hubs]), np.searchsorted(c.text, c.text[hubs], side="right")
+    hub, other = spread(first, stop)
+    hub = hubs[hub]
+    wanted = np.unique(np.concatenate([nearest, hub * actors + other, other * actors + hub]))
+    heads, tails = wanted // actors, wanted % actors
+    related = (heads != tails) & RELATED[c.kind[heads], c.kind[tails]]
+    heads, tails, wanted = heads[related], tails[related], wanted[related]
+    place = np.searchsorted(nearest, wanted)
+    together = np.append(nearest, -1)[place] == wanted
+    a, b = (np.where(together, np.append(side, 0)[place], c.offsets[who]) for side, who in ((i, heads), (j, tails)))
     forth = c.first[a] <= c.first[b]
     return _Near(heads, tails, together, a, b, forth, np.where(forth, a, b), np.where(forth, b, a))
+
+
+def _nearest(c: Cast) -> tuple[Ints, Ints, Ints]:
+    """The pairs of actors that stand apart in a sentence, as rising numbers, and the nearest places of both."""
+    order = np.argsort(c.sentence, kind="stable")
+    first, stop = (np.searchsorted(c.sentence[order], c.sentence, side=side) for side in ("left", "right"))
+    i, j = spread(first, stop)
+    j = order[j]
+    apart = (c.actor[i] != c.actor[j]) & ((c.stop[i] <= c.first[j]) | (c.stop[j] <= c.first[i]))
+    i, j = i[apart], j[apart]
+    left = np.minimum(c.first[i], c.first[j])
+    gap = np.maximum(c.first[i], c.first[j]) - np.minimum(c.stop[i], c.stop[j])
+    pair = c.actor[i] * len(c.kind) + c.actor[j]
+    order = np.lexsort((left, gap, pair))
+    pairs, best = np.unique(pair[order], return_index=True)
+    return pairs, i[order[best]], j[order[best]]
 
 
 Ranges = tuple[Ints, Ints, Ints]
@@ -216,7 +230,7 @@ def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Itera
     yield (what[tails] * _SEEN + seen[tails]) * _SEEN + seen[heads]
 
 
-def _marks(words: Words, c: Cast, near: _Near) -> Bools:
+def _marks(words: Said, c: Cast, near: _Near) -> Bools:
     """Whether a comma, a bracket or a colon stands between the two."""
     count = (np.array([*map(_held, words.gaps)]) >> np.arange(len(_MARKS))[:, None] & 1).cumsum(axis=1)
     return np.asarray((count[:, c.first[near.right]] > count[:, c.stop[near.left] - 1]) & near.together).T
@@ -229,13 +243,13 @@ def _held(gap: str) -> int:
 
 
 def _rows(
-    words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools, share: NDArray[np.floating]
+    words: Said, c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools, share: NDArray[np.floating]
 ) -> Iterator[NDArray[np.generic]]:
     heads, tails, together = near.heads, near.tails, near.together
     start, stop = c.stop[near.left], c.first[near.right]
     gap = np.where(together, stop - start, 0)
     yield from (c.rows[heads], c.rows[tails], share[heads], share[tails], hubs, together)
-    yield from (np.where(near.forth, gap, -gap), _both(c, len(share))[heads, tails])
+    yield from (np.where(near.forth, gap, -gap), _both(c, near))
     yield from (c.sentence[near.b] - c.sentence[near.a], marks, named)
     firsts = np.sort(c.first)
     yield np.where(together, np.searchsorted(firsts, stop) - np.searchsorted(firsts, start), 0)
@@ -247,19 +261,21 @@ def _rows(
     yield from (c.near[near.a], c.near[near.b])
 
 
-def _both(c: Cast, actors: int) -> Floats:
+def _both(c: Cast, near: _Near) -> Ints:
     """In how many sentences two stand together."""
-    there = np.zeros((actors, int(c.sentence.max()) + 1), dtype=np.float32)
-    there[c.actor, c.sentence] = 1
-    return there @ there.T
+    actors = len(c.kind)
+    seen = np.unique(c.sentence * actors + c.actor)
+    start = seen - seen % actors
+    one, other = spread(np.searchsorted(seen, start), np.searchsorted(seen, start + actors))
+    pairs = np.sort(seen[one] % actors * actors + seen[other] % actors)
+    wanted = near.heads * actors + near.tails
+    return np.asarray(np.searchsorted(pairs, wanted, side="right") - np.searchsorted(pairs, wanted))
 
 
 def _ranks(c: Cast, near: _Near, gap: Ints) -> Iterator[Ints]:
     """How many of the tail's type are nearer to the head, and of the head's type nearer to the tail."""
-    actors = len(c.kind)
     far = np.where(near.together, gap, 60 + 20 * np.abs(c.sentence[near.a] - c.sentence[near.b]))
-    table = np.full((actors, actors), 9999)
-    table[near.heads, near.tails] = far
-    alike = c.kind[:, None] == c.kind
-    yield ((table[near.heads] < far[:, None]) & alike[near.tails]).sum(axis=1)
-    yield ((table.T[near.tails] < far[:, None]) & alike[near.heads]).sum(axis=1)
+    for end, other in ((near.heads, near.tails), (near.tails, near.heads)):
+        company = end * _T + c.kind[other] << _BITS
+        ordered = np.sort(company + far)
+        yield np.searchsorted(ordered, company + far) - np.searchsorted(ordered, company)
