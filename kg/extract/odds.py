@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, Said, hidden
+from kg.extract.cast import Cast, Floats, Ints, Said, hidden, spread
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
 from kg.model import RELATIONS, TYPES
 
@@ -20,9 +20,8 @@ STEP: Final = 1 / 64
 _NEVER: Final = -9.0
 # Ties whose best log-odds are no more than this (one in a hundred) are not judged.
 _LIKELY: Final = -4.6
-_SLOTS: Final = np.arange(len(SLOTS))[:, None]
 _STREAM: Final = np.array([stream for stream, _ in SLOTS.values()])
-_GROUPS: Final = np.searchsorted([group for _, group in LOOKS], np.arange(GROUPS - 1))
+_GROUP: Final = np.array([group for _, group in LOOKS])
 Trees = Callable[[Floats], Floats]
 
 
@@ -62,26 +61,27 @@ class Model:
 
     def _parts(self, words: Said, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
-        known, unknown, ids = self.vocabulary, len(self.vocabulary), self.ids(words, c)
-        # One word in a slot after the other; of the few that weigh anything the sums so far, and how many those are.
-        said = self.columns.take(_SLOTS * (unknown + 1) + ids[_STREAM])
-        so_far = np.zeros(said.size + 1, dtype=np.intp)
-        np.cumsum(said > 0, out=so_far[1:])
-        sums = np.zeros((so_far[-1] + 1, len(NAMES)), dtype=np.float32)
-        # Two relations at a time, as one complex number: in half the time.
-        weights = self.weights.take(said[said > 0], axis=0).view(np.complex64)
-        np.cumsum(weights, axis=0, out=sums[1:].view(np.complex64))
-        start, stop = (
-            sums.take(so_far.take(met.slots * len(words.norms) + at), axis=0) for at in (met.starts, met.stops)
-        )
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
-        parts[:, :-1] = np.add.reduceat(stop - start, _GROUPS, axis=0).swapaxes(0, 1)
-        firsts = offsets(len(known), len(self.named))
+        cells, columns = self._shown(words, c, met)
+        cuts = np.nonzero(np.diff(cells, prepend=-1))[0]
+        parts.reshape(-1, len(NAMES))[cells[cuts]] = np.add.reduceat(self.weights.take(columns, axis=0), cuts)
+        firsts = offsets(len(self.vocabulary), len(self.named))
         parts[:, -1] = self.weights[self.columns[firsts[1:-2] + met.kinds]].sum(axis=1)
         names = np.array([self.named.get(name, len(self.named)) for name in c.keys])
         for first, who in zip(firsts[-2:], (met.heads, met.tails), strict=True):
             parts[:, NAMED] += self.weights[self.columns[first + names[who] * STATES + met.kinds[:, 0] % STATES]]
         return parts
+
+    def _shown(self, words: Said, c: Cast, met: Ties) -> tuple[Ints, Ints]:
+        """Every word in a slot of a tie that weighs anything: the number of the tie and group, rising, and the row of
+        its weights."""
+        ties, looks = np.nonzero((met.starts < met.stops).T)
+        slots, starts, stops = (part[looks, ties] for part in (met.slots, met.starts, met.stops))
+        which, at = spread(starts, stops)
+        ids = self.ids(words, c)[_STREAM[slots][which], at]
+        columns = self.columns.take((slots * (len(self.vocabulary) + 1))[which] + ids)
+        weighs = np.nonzero(columns)[0]
+        return (ties * GROUPS + _GROUP[looks])[which[weighs]], columns[weighs]
 
     def ids(self, words: Said, c: Cast) -> Ints:
         """The number in the vocabulary of each word of the `streams` of WORDS, which have a row each."""
