@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from kg.extract import roles
 from kg.extract.forest import Floats
 from kg.extract.heads import head_type
-from kg.extract.names import is_name, shape
+from kg.extract.names import is_name
 from kg.extract.statistics import Statistics, Surface, shares
 from kg.extract.things import Place, Thing
-from kg.extract.words import Words, is_joint
+from kg.extract.words import Words, is_joint, shape
 from kg.model import ROLES, TYPES
 
 SOURCES: Final = (

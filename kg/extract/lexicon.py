@@ -10,8 +10,8 @@ from typing import Final
 
 from kg.errors import UnreadableInput
 from kg.extract.domain import OwnType, domain, is_domain
-from kg.extract.names import is_acronym, shape
-from kg.extract.words import Words, key
+from kg.extract.names import is_acronym
+from kg.extract.words import Words, key, shape
 from kg.io import resource
 from kg.model import TYPES
 

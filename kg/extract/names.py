@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.extract.candidates import Candidate
-from kg.extract.words import Words, is_joint
+from kg.extract.words import Words, is_joint, shape
 from kg.io import resource
 
 _STRONG = frozenset(["caps", "camel", "digit", "mark"])
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTES = "[\"“‘'`]*"
 _APPOSITION = re.compile(r",? (?:is |as )?(?:an?|the first|the|our|which) ")
 _LIST_GAP = re.compile(r"^(?:, and |, or | and |, | or | & | versus | vs\.? )$")
@@ -64,27 +63,6 @@ def candidates(words: Words) -> Iterator[Candidate]:
     yield from _title_prefix(words)
     yield from _shaped(words)
     yield from _cued(words)
-
-
-@lru_cache(maxsize=1 << 16)
-def shape(form: str) -> str:
-    """What kind of word FORM is by its letters.
-
-    >>> [shape(w) for w in ("GRPO", "CamelCase", "GPT4", "C++", "Policy", "policy", "2024", "LLMs")]
-    ['caps', 'camel', 'digit', 'mark', 'cap', 'lower', 'number', 'caps']
-    """
-    if _NUMBER.fullmatch(form):
-        return "number"
-    if form[-1] in "+*#" or "@" in form or "^" in form:
-        return "mark"
-    if any(c.isdigit() for c in form):
-        return "digit"
-    stem = form[:-1] if form[-1] == "s" else form
-    if len(stem) > 1 and stem.isupper():
-        return "caps"
-    if any(c.isupper() for c in form[1:]):
-        return "camel"
-    return "cap" if form[0].isupper() else "lower"
 
 
 def is_acronym(text: str) -> bool:

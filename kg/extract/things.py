@@ -9,9 +9,8 @@ from typing import Final
 from kg.extract.acronyms import Expansion
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import Entry, Lexicon
-from kg.extract.names import shape
 from kg.extract.statistics import Statistics
-from kg.extract.words import MAX_WORDS, Words, key
+from kg.extract.words import MAX_WORDS, Words, key, shape
 
 Place = tuple[int, int]
 # Plurals by their ending, the first that fits.

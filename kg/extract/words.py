@@ -1,10 +1,10 @@
 """A text as words: what a name is made of, and where it must end."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
 from kg.model import Span
@@ -12,7 +12,8 @@ from kg.text import folded, sentences
 
 # Letters and digits; inside, what ties a name together (2.5, fast.ai, pass@1, AIME'24, Q&A); after, C++, Q*, C#.
 # A possessive 's and a hyphen end a word, a hyphen does not end a name.
-_WORD = re.compile(r"[^\W_]+(?:(?:[.,](?=\d)|\.(?=[a-z])|[@^&]|['’](?!s\b))[^\W_]+)*(?:[+*#]+(?![\w(]))?")
+_WORD = re.compile(r"([^\W_]+(?:(?:[.,](?=\d)|\.(?=[a-z])|[@^&]|['’](?!s\b))[^\W_]+)*(?:[+*#]+(?![\w(]))?)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _JOINERS = frozenset([" ", "-", "--", "‐", "‑", "‒", "–", "—", "_", "/", "−", "+", "'", "’", "' ", "’ "])
 # No name that anyone has listed is longer, hyphens counted as spaces.
 MAX_WORDS: Final = 8
@@ -20,7 +21,7 @@ MAX_WORDS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of TEXT: character STARTS and ENDS, folded NORMS, the same as last word of a name in SINGULAR.
+    """The words of TEXT: character STARTS and ENDS, folded NORMS, the same as last word of a name in SINGULAR, SHAPES.
 
     A name lies within one of the RUNS, whose words only spaces, hyphens and slashes part.
     GAPS[i] is the text before word i; SENTENCE[i] the number of the sentence that word i stands in.
@@ -32,6 +33,7 @@ class Words:
     forms: tuple[str, ...]
     norms: tuple[str, ...]
     singular: tuple[str, ...]
+    shapes: tuple[str, ...]
     gaps: tuple[str, ...]
     runs: tuple[int, ...]
     sentence: tuple[int, ...]
@@ -61,30 +63,25 @@ def words(text: str) -> Words:
     >>> found.key(0, 3), found.runs
     ('llava critic r1+', (0, 0, 0, 0, 0, 0, 1))
     """
-    places = [found.span() for found in _WORD.finditer(text)]
-    starts, ends = tuple(start for start, _ in places), tuple(end for _, end in places)
-    forms = tuple(text[start:end] for start, end in places)
-    gaps = tuple(text[end:start] for end, start in zip((0, *ends), starts, strict=False))
+    *pieces, _ = _WORD.split(text)  # a gap and a word in turn, and the rest
+    bounds = tuple(accumulate(map(len, pieces)))
+    gaps, forms, starts = tuple(pieces[::2]), tuple(pieces[1::2]), bounds[::2]
+    norms, singular, shapes = zip(*map(_known, forms), strict=True) if forms else ((), (), ())
     spans = sentences(text)
-    begins = [span.start for span in spans[1:]]
+    begins = (0, *(bisect_left(starts, span.start) for span in spans[1:]), len(forms))
     return Words(
         text,
         starts,
-        ends,
+        bounds[1::2],
         forms,
-        tuple(map(_norm, forms)),
-        tuple(map(folded, forms)),
+        norms,
+        singular,
+        shapes,
         gaps,
-        tuple(accumulate((int(not is_joint(gap)) for gap in gaps[1:]), initial=0))[: len(gaps)],
-        tuple(bisect_right(begins, start) for start in starts),
+        tuple(accumulate((gap not in _JOINERS for gap in gaps[1:]), initial=0))[: len(gaps)],
+        tuple(chain.from_iterable([n] * (stop - first) for n, (first, stop) in enumerate(pairwise(begins)))),
         spans,
     )
-
-
-@lru_cache(maxsize=1 << 17)
-def _norm(form: str) -> str:
-    # A word that is not the last keeps its plural: fold it before a last word.
-    return folded(f"{form} x")[:-2]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -105,3 +102,31 @@ def is_joint(gap: str) -> bool:
     (True, True, False, False)
     """
     return gap in _JOINERS
+
+
+@lru_cache(maxsize=1 << 16)
+def shape(form: str) -> str:
+    """What kind of word FORM is by its letters.
+
+    >>> [shape(w) for w in ("GRPO", "CamelCase", "GPT4", "C++", "Policy", "policy", "2024", "LLMs")]
+    ['caps', 'camel', 'digit', 'mark', 'cap', 'lower', 'number', 'caps']
+    """
+    if _NUMBER.fullmatch(form):
+        return "number"
+    if form[-1] in "+*#" or "@" in form or "^" in form:
+        return "mark"
+    if any(c.isdigit() for c in form):
+        return "digit"
+    stem = form[:-1] if form[-1] == "s" else form
+    if len(stem) > 1 and stem.isupper():
+        return "caps"
+    if any(c.isupper() for c in form[1:]):
+        return "camel"
+    return "cap" if form[0].isupper() else "lower"
+
+
+@lru_cache(maxsize=1 << 17)
+def _known(form: str) -> tuple[str, str, str]:
+    """The norm of FORM, its singular and its shape."""
+    # A word that is not the last keeps its plural: fold it before a last word.
+    return folded(f"{form} x")[:-2], folded(form), shape(form)

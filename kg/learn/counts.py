@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg.extract.names import shape
 from kg.extract.statistics import USES, Statistics, Surface, Use, ending_of
 from kg.extract.things import Place, places
-from kg.extract.words import Words, is_joint, key, words
+from kg.extract.words import Words, is_joint, key, shape, words
 from kg.model import ROLES, TYPES
 
 _ROLES: Final = tuple(ROLES)
