@@ -1,8 +1,11 @@
 """The names of a text as numbers: where each stands, what is said beside it, how it compares with the others."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +22,8 @@ _KIND: Final = {kind: n for n, kind in enumerate(TYPES)}
 _OWN: Final = (_ROLE["proposes"], _KIND["method"])
 _ENDS_LIST: Final = frozenset("();:")
 _FAR: Final = 99
-_NUMBERED: Final = ("first", "stop", "sentence", "begin", "end", "lead", "last")
 # The columns of ROWS that others read.
 TITLE, COUNT, ALIKE, CONFIDENCE = 5, 4, 13, 2
-
-
-class Said(Protocol):
-    """What one text says, or several say one after the other: its words, folded, and what stands before each."""
-
-    @property
-    def norms(self) -> tuple[str, ...]: ...
-    @property
-    def gaps(self) -> tuple[str, ...]: ...
 
 
 class Cast(NamedTuple):
@@ -60,51 +53,91 @@ class Cast(NamedTuple):
     keys: tuple[str, ...]
 
 
+_FIELD: Final = {name: n for n, name in enumerate(Cast._fields)}
+_OF_ACTORS: Final = frozenset(_FIELD[name] for name in ("text", "offsets", "kind", "role", "rows", "keys"))
+_NUMBERED: Final = ("first", "stop", "sentence", "begin", "end", "lead", "last")
+
+
 def cast(words: Words, found: Sequence[Actor]) -> Cast:
     """The actors FOUND in WORDS, at least one, as numbers."""
-    flat = np.array([(n, p.first, p.stop) for n, actor in enumerate(found) for p in actor.places], dtype=np.intp)
+    return casts([words], [found])[0]
+
+
+def casts(texts: Sequence[Words], found: Sequence[Sequence[Actor]]) -> list[Cast]:
+    """The actors FOUND in each of TEXTS, at least one in each, as numbers."""
+    if not texts:
+        return []
+    words, sizes, counts = together(texts), [*map(len, texts)], [*map(len, found)]
+    actors = [actor for own in found for actor in own]
+    before = np.repeat(_before(sizes), counts).tolist()
+    flat = np.array(
+        [
+            (n, p.first + start, p.stop + start)
+            for n, (actor, start) in enumerate(zip(actors, before, strict=True))
+            for p in actor.places
+        ],
+        dtype=np.intp,
+    )
     actor, first, stop = flat.T
     numbers = np.array(words.sentence)
     sentence = numbers[first]
-    begin, end = np.searchsorted(numbers, sentence), np.searchsorted(numbers, sentence, side="right")
     lead, last, size = np.array(_lists(words, flat.tolist()), dtype=np.intp).T
-    offsets = np.searchsorted(actor, np.arange(len(found)))
-    kind = np.array([_KIND.get(a.mention.type, _KIND["concept"]) for a in found])
-    role = np.array([_ROLE.get(a.mention.role, len(ROLES) - 1) for a in found])
-    near = nearness(words, first, stop).astype(np.float32)
     bare = Cast(
         actor,
         first,
         stop,
         sentence,
-        begin,
-        end,
+        np.searchsorted(numbers, sentence),
+        np.searchsorted(numbers, sentence, side="right"),
         lead,
         last,
         size,
-        np.zeros(len(found), np.intp),
-        offsets,
-        kind,
-        role,
+        np.repeat(np.arange(len(texts)), counts),
+        np.searchsorted(actor, np.arange(len(actors))),
+        np.array([_KIND.get(a.mention.type, _KIND["concept"]) for a in actors]),
+        np.array([_ROLE.get(a.mention.role, len(ROLES) - 1) for a in actors]),
         np.zeros((0, 0), np.float32),
-        near,
-        tuple(a.key for a in found),
+        nearness(words, first, stop).astype(np.float32),
+        tuple(a.key for a in actors),
     )
-    return bare._replace(rows=_rows(words, found, bare))
+    return _parted(bare._replace(rows=_rows(texts, found, words, bare)), sizes)
+
+
+def together(texts: Sequence[Words]) -> Words:
+    """The words of TEXTS as those of one: their forms, norms and gaps, and their sentences numbered on; no places."""
+    parts = {
+        name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in ("forms", "norms", "gaps")
+    }
+    # No text has more sentences than words.
+    starts = _before([*map(len, texts)]).tolist()
+    sentence = tuple(start + number for start, text in zip(starts, texts, strict=True) for number in text.sentence)
+    return replace(texts[0], text="", starts=(), ends=(), sentence=sentence, **parts)
+
+
+def _parted(c: Cast, sizes: Sequence[int]) -> list[Cast]:
+    """C, of texts of so many words (SIZES), text by text."""
+    actors = np.searchsorted(c.text, np.arange(len(sizes) + 1))
+    places = np.append(c.offsets, len(c.actor))[actors]
+    apart = _moved(c, sizes, actors, places, -1)._replace(text=np.zeros_like(c.text))
+    parts = zip(pairwise(places.tolist()), pairwise(actors.tolist()), strict=True)
+    return [Cast._make(apart[n][slice(*part[n in _OF_ACTORS])] for n in range(len(apart))) for part in parts]
 
 
 def joined(casts: Sequence[Cast], sizes: Sequence[int]) -> Cast:
     """CASTS of texts of so many words (SIZES) as one, whose words, sentences, actors and places are numbered on."""
     *columns, keys = zip(*casts, strict=True)
     flat = Cast._make([*map(np.concatenate, columns), tuple(key for own in keys for key in own)])
-    actors, places = [len(c.kind) for c in casts], [len(c.actor) for c in casts]
-    words = np.repeat(_before(sizes), places)
-    return flat._replace(
-        actor=flat.actor + np.repeat(_before(actors), places),
-        # No text has more sentences than words.
-        **{name: getattr(flat, name) + words for name in _NUMBERED},
-        text=np.repeat(np.arange(len(casts)), actors),
-        offsets=flat.offsets + np.repeat(_before(places), actors),
+    actors, places = (np.cumsum([0, *map(len, columns[n])]) for n in (_FIELD["kind"], _FIELD["actor"]))
+    return _moved(flat, sizes, actors, places, 1)._replace(text=np.repeat(np.arange(len(casts)), np.diff(actors)))
+
+
+def _moved(c: Cast, sizes: Sequence[int], actors: Ints, places: Ints, way: int) -> Cast:
+    """C, of texts of so many words (SIZES) that begin with these ACTORS and PLACES, numbered on (1) or anew (-1)."""
+    words = np.repeat(_before(sizes), np.diff(places)) * way
+    return c._replace(
+        actor=c.actor + np.repeat(actors[:-1], np.diff(places)) * way,
+        **{name: getattr(c, name) + words for name in _NUMBERED},
+        offsets=c.offsets + np.repeat(places[:-1], np.diff(actors)) * way,
     )
 
 
@@ -136,9 +169,9 @@ def _lists(words: Words, places: Sequence[Sequence[int]]) -> list[tuple[int, int
         else:
             chains.append([n])
     made = [(first, stop, 1) for _, first, stop in places]
-    for chain in chains:
-        for n in chain:
-            made[n] = (places[chain[0]][1], places[chain[-1]][2], len(chain))
+    for run in chains:
+        for n in run:
+            made[n] = (places[run[0]][1], places[run[-1]][2], len(run))
     return made
 
 
@@ -151,45 +184,88 @@ def _goes_on(words: Words, stop: int, first: int) -> bool:
     return joined and not _ENDS_LIST & set(marks)
 
 
-def _rows(words: Words, found: Sequence[Actor], c: Cast) -> Floats:
-    numbers = np.column_stack([np.asarray(column, dtype=np.float32) for column in _columns(words, found, c)])
-    return np.hstack([numbers, np.minimum.reduceat(c.near, c.offsets, axis=0)])
+def _rows(texts: Sequence[Words], found: Sequence[Sequence[Actor]], words: Words, c: Cast) -> Floats:
+    numbers = [np.asarray(column, dtype=np.float32) for column in _columns(texts, found, words, c)]
+    return np.hstack([np.column_stack(numbers), np.minimum.reduceat(c.near, c.offsets, axis=0)])
 
 
-def _columns(words: Words, found: Sequence[Actor], c: Cast) -> Iterator[Sequence[float] | NDArray[np.generic]]:
+def _columns(
+    texts: Sequence[Words], found: Sequence[Sequence[Actor]], words: Words, c: Cast
+) -> Iterator[Sequence[float] | NDArray[np.generic]]:
     """What is known of each actor; a new column goes last, others are read by number."""
-    sure = np.array([a.mention.confidence for a in found])
+    actors, sizes = [actor for own in found for actor in own], np.array([*map(len, texts)])
+    many = np.array([*map(len, found)])[c.text]
+    begin, last = _before([*map(len, texts)]), np.array([max(1, text.sentence[-1]) for text in texts])
+    sentence = c.sentence - begin[c.text[c.actor]]
+    told = sentence > 0
+    start = np.minimum.reduceat(np.where(told, sentence, last[c.text[c.actor]] + 1), c.offsets)
+    sure = np.array([a.mention.confidence for a in actors])
     count = np.diff([*c.offsets, len(c.first)])
-    same = (c.kind[:, None] == c.kind) & (c.role[:, None] == c.role)
-    last = max(1, words.sentence[-1])
-    told = c.sentence > 0
-    start = np.minimum.reduceat(np.where(told, c.sentence, last + 1), c.offsets)
-    yield from (c.kind, c.role, sure, (sure[:, None] < sure).sum(axis=1) / len(found), count)
-    yield from (np.minimum.reduceat(c.sentence, c.offsets), start / last, start)
+    kin = c.text * len(TYPES) + c.kind
+    alike, before, most = _company(kin * len(ROLES) + c.role, count)
+    yield from (c.kind, c.role, sure, _surer(c.text, sure) / many, count)
+    yield from (np.minimum.reduceat(sentence, c.offsets), start / last[c.text], start)
     yield np.add.reduceat((c.first == c.begin) & told, c.offsets)
     yield np.maximum.reduceat(c.size, c.offsets)
-    yield from zip(*(_form(words, a) for a in found), strict=True)
-    yield from (same.sum(axis=1), np.tril(same, -1).sum(axis=1), (c.kind[:, None] == c.kind).sum(axis=1))
-    own = (c.role == _OWN[0]) & (c.kind == _OWN[1])
-    yield from (np.full(len(found), n) for n in (own.sum(), (c.role == _OWN[0]).sum(), len(found)))
-    yield c.first[c.offsets] / len(words)
-    yield from _inside(found)
-    yield np.where(c.sentence[c.offsets] == 0, c.first[c.offsets], _FAR)
-    yield count == np.where(same, count, 0).max(axis=1)
+    yield from zip(*(_form(words.forms[c.first[n] : c.stop[n]]) for n in c.offsets.tolist()), strict=True)
+    yield from (alike, before, _company(kin, count)[0])
+    is_new = c.role == _OWN[0]
+    for own in (is_new & (c.kind == _OWN[1]), is_new):
+        yield np.bincount(c.text[own], minlength=len(texts))[c.text]
+    yield many
+    place = c.first[c.offsets] - begin[c.text]
+    yield place / sizes[c.text]
+    yield from zip(*(row for own in found for row in _inside([a.key for a in own])), strict=True)
+    yield np.where(sentence[c.offsets] == 0, place, _FAR)
+    yield count == most
 
 
-def _form(words: Words, actor: Actor) -> tuple[float, float, float]:
-    """How many words the name has, whether one looks like a proper name, and whether it begins with a capital."""
-    forms = words.forms[actor.places[0].first : actor.places[0].stop]
+def _surer(text: Ints, sure: NDArray[np.float64]) -> Ints:
+    """How many actors of the same TEXT are surer than each.
+
+    >>> _surer(np.array([0, 0, 1]), np.array([0.5, 0.7, 0.9])).tolist()
+    [1, 0, 0]
+    """
+    code = text * len(sure) + np.unique(sure, return_inverse=True)[1]
+    return np.asarray(np.searchsorted(text, text, side="right") - np.searchsorted(np.sort(code), code, side="right"))
+
+
+def _company(kinds: Ints, counts: Ints) -> tuple[Ints, Ints, Ints]:
+    """How many are of the same of KINDS as each, how many of those come before it, and the largest of their COUNTS.
+
+    >>> [part.tolist() for part in _company(np.array([3, 5, 3]), np.array([4, 1, 2]))]
+    [[2, 1, 2], [0, 0, 1], [4, 1, 4]]
+    """
+    order, rising = np.argsort(kinds, kind="stable"), np.lexsort((counts, kinds))
+    first, stop = (np.searchsorted(kinds[order], kinds, side=side) for side in ("left", "right"))
+    before = np.empty_like(order)
+    before[order] = np.arange(len(kinds)) - first[order]
+    return stop - first, before, counts[rising][stop - 1]
+
+
+def _form(forms: Sequence[str]) -> tuple[float, float, float]:
+    """How many words a name has, whether one looks like a proper name, and whether it begins with a capital."""
     marked = any(not word[1:].islower() and len(word) > 1 for word in forms)
     return len(forms), marked, forms[0][0].isupper()
 
 
-def _inside(found: Sequence[Actor]) -> Iterator[list[int]]:
-    """How many other names each name stands in, and how many stand in it."""
-    keys = [f" {a.key} " for a in found]
-    yield [sum(key in other for other in keys) - 1 for key in keys]
-    yield [sum(other in key for other in keys) - 1 for key in keys]
+def _inside(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """In how many others of the names with these KEYS each stands, and how many stand in it.
+
+    >>> list(_inside(["meta learning", "learning", "deep learning"]))
+    [(0, 1), (2, 0), (0, 1)]
+    """
+    times = Counter(keys)
+    held = [times.keys() & _runs(key) for key in keys]
+    within = Counter(part for parts in held for part in parts)
+    for key, parts in zip(keys, held, strict=True):
+        yield within[key] - 1, sum(times[part] for part in parts) - 1
+
+
+@lru_cache(maxsize=1 << 14)
+def _runs(key: str) -> frozenset[str]:
+    words = key.split(" ")
+    return frozenset(" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
 
 
 def streams(words: Words, c: Cast) -> tuple[list[str], list[str], list[str]]:

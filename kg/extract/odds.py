@@ -1,6 +1,6 @@
 """What annotated papers taught of relations: weights of words and kinds, and trees over their sums."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, Said, hidden, spread
+from kg.extract.cast import Cast, Floats, Ints, hidden, spread
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
+from kg.extract.words import Words
 from kg.model import RELATIONS, TYPES
 
 NAMES: Final = tuple(RELATIONS)
@@ -40,9 +41,10 @@ class Model:
     judge: Trees
     threshold: float
 
-    def shares(self, rows: Floats) -> NDArray[np.float64]:
-        """How likely each actor of a text is the hub, from a row of numbers each."""
-        return np.asarray(softmax(self.hub(rows).T)[0])
+    def shares(self, rows: Sequence[Floats]) -> list[NDArray[np.float64]]:
+        """How likely each actor is the hub of its text, from a row of numbers each; ROWS of each of some texts."""
+        scores = np.split(self.hub(np.concatenate(rows)), np.cumsum([*map(len, rows)])[:-1])
+        return [np.asarray(softmax(own.T)[0]) for own in scores]
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:
         """How likely each of the ties with these ROWS is, a column a relation."""
@@ -52,14 +54,14 @@ class Model:
             sure[worth] = softmax(self.judge(rows[worth]))[:, 1:]
         return sure
 
-    def rows(self, words: Said, c: Cast, met: Ties) -> Floats:
+    def rows(self, words: Words, c: Cast, met: Ties) -> Floats:
         """What the trees judge each of the ties MET by."""
         parts = self._parts(words, c, met)
         odds = parts.sum(axis=1) + self.bias
         flat = parts.reshape(len(odds), GROUPS * len(NAMES))
         return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))]).astype(np.float32)
 
-    def _parts(self, words: Said, c: Cast, met: Ties) -> Floats:
+    def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
         parts = np.zeros((len(met.heads), GROUPS, len(NAMES)), dtype=np.float32)
         cells, columns = self._shown(words, c, met)
@@ -72,7 +74,7 @@ class Model:
             parts[:, NAMED] += self.weights[self.columns[first + names[who] * STATES + met.kinds[:, 0] % STATES]]
         return parts
 
-    def _shown(self, words: Said, c: Cast, met: Ties) -> tuple[Ints, Ints]:
+    def _shown(self, words: Words, c: Cast, met: Ties) -> tuple[Ints, Ints]:
         """Every word in a slot of a tie that weighs anything: the number of the tie and group, rising, and the row of
         its weights."""
         ties, looks = np.nonzero((met.starts < met.stops).T)
@@ -83,7 +85,7 @@ class Model:
         weighs = np.nonzero(columns)[0]
         return (ties * GROUPS + _GROUP[looks])[which[weighs]], columns[weighs]
 
-    def ids(self, words: Said, c: Cast) -> Ints:
+    def ids(self, words: Words, c: Cast) -> Ints:
         """The number in the vocabulary of each word of the `streams` of WORDS, which have a row each."""
         known, unknown = self.vocabulary, len(self.vocabulary)
         bare = np.array([*map(known.get, words.norms, repeat(unknown))], dtype=np.intp)

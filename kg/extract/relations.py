@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, placed, shared
-from kg.extract.cast import Cast, cast, joined
+from kg.extract.cast import Cast, casts, joined, together
 from kg.extract.odds import NAMES, Model, read
 from kg.extract.ties import Ties, ties
 from kg.extract.words import Words
@@ -29,13 +28,6 @@ class Scene(NamedTuple):
     cast: Cast
 
 
-class _Said(NamedTuple):
-    """The words of several texts, one after the other."""
-
-    norms: tuple[str, ...]
-    gaps: tuple[str, ...]
-
-
 def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
     """What the text in FOUND states between MENTIONS, sorted by head, relation and tail."""
     return stated([seen(found, mentions)], model())[0]
@@ -43,16 +35,19 @@ def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
 
 def seen(found: Words, mentions: Iterable[Mention]) -> Scene | None:
     """Those of MENTIONS that have a place in the text in FOUND, and which of them it is about; None without any."""
-    return scene(found, mentions, model())
+    return scenes([found], [mentions], model())[0]
 
 
-def scene(found: Words, mentions: Iterable[Mention], known: Model) -> Scene | None:
-    """Those of MENTIONS that have a place in the text in FOUND, if any, by what is KNOWN of hubs."""
-    actors = placed(found, mentions)
-    if not actors:
-        return None
-    numbers = cast(found, actors)
-    return Scene(found, shared(actors, known.shares(numbers.rows).tolist()), numbers)
+def scenes(found: Sequence[Words], mentions: Sequence[Iterable[Mention]], known: Model) -> list[Scene | None]:
+    """Those of the MENTIONS of each text that have a place there (in FOUND), if any, by what is KNOWN of hubs."""
+    actors = [*map(placed, found, mentions)]
+    there = [n for n, own in enumerate(actors) if own]
+    made: list[Scene | None] = [None] * len(actors)
+    if there:
+        numbers = casts([found[n] for n in there], [actors[n] for n in there])
+        for n, own, share in zip(there, numbers, known.shares([own.rows for own in numbers]), strict=True):
+            made[n] = Scene(found[n], shared(actors[n], share.tolist()), own)
+    return made
 
 
 def stated(scenes: Sequence[Scene | None], known: Model) -> list[tuple[Link, ...]]:
@@ -64,7 +59,7 @@ def stated(scenes: Sequence[Scene | None], known: Model) -> list[tuple[Link, ...
 
 def _stated(scenes: Sequence[Scene], known: Model) -> Iterator[tuple[Link, ...]]:
     # All texts as one: a text has a few dozen ties, and of so few an array takes as long as of many.
-    words = _Said._make(tuple(chain.from_iterable(getattr(s.words, name) for s in scenes)) for name in _Said._fields)
+    words = together([here.words for here in scenes])
     all_ = joined([s.cast for s in scenes], [len(s.words) for s in scenes])
     met = ties(words, [actor for s in scenes for actor in s.actors], all_)
     sure = known.probabilities(known.rows(words, all_, met)) if len(met.heads) else np.zeros((0, len(NAMES)))

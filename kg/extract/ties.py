@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
-from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints, Said, spread
+from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints, spread
 from kg.extract.naming import naming
 from kg.extract.roles import cues, said
+from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
 Bools = NDArray[np.bool_]
@@ -86,7 +87,7 @@ class _Near(NamedTuple):
     right: Ints
 
 
-def ties(words: Said, found: Sequence[Actor], c: Cast) -> Ties:
+def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
     """The pairs of the actors FOUND in WORDS, which are C in numbers, that stand in one sentence or hold a hub."""
     share = np.array([actor.share for actor in found], dtype=np.float64)
     weight = _weight(share, c.text)
@@ -230,7 +231,7 @@ def _kinds(c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools) -> Itera
     yield (what[tails] * _SEEN + seen[tails]) * _SEEN + seen[heads]
 
 
-def _marks(words: Said, c: Cast, near: _Near) -> Bools:
+def _marks(words: Words, c: Cast, near: _Near) -> Bools:
     """Whether a comma, a bracket or a colon stands between the two."""
     count = (np.array([*map(_held, words.gaps)]) >> np.arange(len(_MARKS))[:, None] & 1).cumsum(axis=1)
     return np.asarray((count[:, c.first[near.right]] > count[:, c.stop[near.left] - 1]) & near.together).T
@@ -243,7 +244,7 @@ def _held(gap: str) -> int:
 
 
 def _rows(
-    words: Said, c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools, share: NDArray[np.floating]
+    words: Words, c: Cast, near: _Near, hubs: Ints, named: Ints, marks: Bools, share: NDArray[np.floating]
 ) -> Iterator[NDArray[np.generic]]:
     heads, tails, together = near.heads, near.tails, near.together
     start, stop = c.stop[near.left], c.first[near.right]
