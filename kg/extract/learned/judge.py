@@ -4,19 +4,21 @@ Trees that annotated papers taught judge the rows of `rows` and `pairs`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
-from kg.extract.learned.cues import cued
+from kg.extract.learned.cues import cued_of
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
-from kg.extract.learned.rows import Candidates, candidates, company, looked_up
+from kg.extract.learned.rows import Candidates, Reading, apart, candidates_of, company, looked_up, words_read
+from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES, Span
 
 FORESTS: Final = ("sift", "keep", "types", "roles", "same")
@@ -44,6 +46,10 @@ class Knowledge:
     calibrated: tuple[tuple[float, ...], tuple[float, ...]]
 
 
+# A candidate: how surely it is an entity, where it stands, and how surely of each type and in each role.
+_Name = tuple[float, list[Span], list[float], list[float]]
+
+
 class Judged(NamedTuple):
     """One entity of a text: where it stands, what it is, and how surely; SURE are the places of its surest names."""
 
@@ -56,26 +62,42 @@ class Judged(NamedTuple):
 
 def judged(text: str, code: Encoded, scores: Scores, known: Knowledge) -> tuple[Judged, ...]:
     """The entities of TEXT, the surest first."""
+    return judged_of([Reading(words_of(text), code, scores)], known)[0]
+
+
+def judged_of(read: Sequence[Reading], known: Knowledge) -> list[tuple[Judged, ...]]:
+    """The entities of each of the texts that were READ, the surest first."""
     # A name that is less likely is none of an entity's, whatever its type and role.
-    seen = verdicts(text, code, scores, known, least=known.least * NAMED)
+    seen = verdicts_of(read, known, least=known.least * NAMED)
     if seen is None:
-        return ()
-    found, keep, types, roles = seen
-    met = pairs(found, code.words, sigmoid(keep[:, 0]))
-    together = np.zeros((0, 1), np.float32)
-    if len(met.rows):
-        together = known.forests["same"](with_tables(met, known.tables["aliases"], known.tables["extras"]))
-    return judged_rows(found, code.words, keep, types, roles, met, together, known)
+        return [()] * len(read)
+    words, cuts = words_read(read), np.searchsorted(seen[0].text, np.arange(1, len(read)))
+    found = apart(seen[0], len(read))
+    keep, types, roles = (np.split(scores, cuts) for scores in seen[1:])
+    met = [pairs(one, words, sigmoid(raw[:, 0])) for one, raw in zip(found, keep, strict=True)]
+    rows = np.concatenate([with_tables(one, known.tables["aliases"], known.tables["extras"]) for one in met])
+    together = known.forests["same"](rows) if len(rows) else np.zeros((0, 1), np.float32)
+    same = np.split(together, np.cumsum([len(one.rows) for one in met])[:-1])
+    parts = zip(found, keep, types, roles, met, same, strict=True)
+    return [judged_rows(a, words, b, c, d, e, f, known) for a, b, c, d, e, f in parts]
 
 
 def verdicts(
-    text: str, code: Encoded, scores: Scores, known: Knowledge, *, least: float = 0
+    text: str, code: Encoded, scores: Scores, known: Knowledge
 ) -> tuple[Candidates, Floats, Floats, Floats] | None:
-    """The candidates of TEXT, and the raw scores of each: of being an entity, of its types, of its roles.
+    """The candidates of TEXT, and the raw scores of each: of being an entity, of its types, of its roles."""
+    return verdicts_of([Reading(words_of(text), code, scores)], known)
+
+
+def verdicts_of(
+    read: Sequence[Reading], known: Knowledge, *, least: float = 0
+) -> tuple[Candidates, Floats, Floats, Floats] | None:
+    """The candidates of all texts that were READ, and the raw scores of each: of being an entity, of its types, of its
+    roles.
 
     Those of types and roles are noughts where the candidate is not as sure as LEAST.
     """
-    found = candidates(text, code, scores, known.tables["collection"], known.tables["phrase"], texts=known.texts)
+    found = candidates_of(read, known.tables["collection"], known.tables["phrase"], texts=known.texts)
     if not len(found.hashes):
         return None
     rows = np.concatenate([found.features, looked_up(found.contexts, known.tables)], 1)
@@ -85,7 +107,7 @@ def verdicts(
     types, roles = np.zeros((len(rows), len(TYPES)), np.float32), np.zeros((len(rows), len(ROLES)), np.float32)
     if len(likely):
         types[likely] = known.forests["types"](rows[likely])
-        cues = cued(found, code.words, text)
+        cues = cued_of(found, words_read(read), [one.own for one in read])
         told = with_verdicts(rows[likely], keep[likely], types[likely], cues[likely])
         roles[likely] = known.forests["roles"](told)
     return found, keep, types, roles
@@ -112,16 +134,14 @@ def judged_rows(
 ) -> tuple[Judged, ...]:  # fmt: skip
     """The entities of a text by the raw scores of its candidates, and of the pairs of them that were MET."""
     sure = confidences(keep, known)
-    groups: dict[int, list[int]] = {}
-    for row, root in enumerate(united(met.rows, sigmoid(together[:, 0]), len(sure))):
-        groups.setdefault(root, []).append(row)
-    types, roles = softmax(types), softmax(roles)
-    spans = _spans(found, words)
-    made = [
-        _entity(spans, sure, types, roles, group, known)
-        for group in groups.values()
-        if sure[group].max() >= known.least * OWN
-    ]
+    roots = united(met.rows, sigmoid(together[:, 0]), len(sure))
+    weight = sure[:, None]
+    types, roles = softmax(types) * weight, softmax(roles) * weight
+    names = [*zip(sure.tolist(), _spans(found, words), types.tolist(), roles.tolist(), strict=True)]
+    groups: dict[int, list[_Name]] = {}
+    for root, name in zip(roots, names, strict=True):
+        groups.setdefault(root, []).append(name)
+    made = [_entity(group, known) for group in groups.values() if max(name[0] for name in group) >= known.least * OWN]
     made = [
         e for e in made if e.confidence >= known.least or (e.role == "proposes" and e.type in ("method", "benchmark"))
     ]
@@ -136,17 +156,20 @@ def _spans(found: Candidates, words: tuple[Word, ...]) -> list[list[Span]]:
     return made
 
 
-def _entity(
-    places: list[list[Span]], sure: Floats, types: Floats, roles: Floats, group: list[int], known: Knowledge
-) -> Judged:
-    named = [row for row in group if sure[row] >= min(known.least * NAMED, sure[group].max())]
-    weight = sure[named][:, None]
-    best = sure[named].max()
-    spans = {span for row in named for span in places[row]}
-    surest = {span for row in named if sure[row] >= best * SURE for span in places[row]}
-    kind = TYPES[int((types[named] * weight).sum(0).argmax())]
-    role = ROLE_NAMES[int((roles[named] * weight).sum(0).argmax())]
-    return Judged(tuple(sorted(spans)), tuple(sorted(surest)), kind, role, round(float(best), 4))
+def _entity(names: Sequence[_Name], known: Knowledge) -> Judged:
+    """The entity of these NAMES."""
+    best = max(name[0] for name in names)
+    named = [name for name in names if name[0] >= min(known.least * NAMED, best)]
+    spans = {span for name in named for span in name[1]}
+    surest = {span for name in named if name[0] >= best * SURE for span in name[1]}
+    kind, role = _likeliest([name[2] for name in named]), _likeliest([name[3] for name in named])
+    return Judged(tuple(sorted(spans)), tuple(sorted(surest)), TYPES[kind], ROLE_NAMES[role], round(best, 4))
+
+
+def _likeliest(rows: Sequence[Sequence[float]]) -> int:
+    """The column of ROWS with the largest sum."""
+    sums = reduce(lambda one, other: [*map(add, one, other)], rows)
+    return max(range(len(sums)), key=sums.__getitem__)
 
 
 def sigmoid(x: Floats) -> Floats:

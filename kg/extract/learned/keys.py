@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from kg.text import folded, without_accents
 
 Floats = NDArray[np.floating[Any]]
 Hashes = NDArray[np.uint64]
+T = TypeVar("T", bound=np.generic)
 
 LONGEST_KEY: Final = 6  # words of a key, hyphens and the like not counted
 PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -44,7 +45,8 @@ def plain(word: str) -> tuple[int, int]:
 
 
 class Signs(NamedTuple):
-    """What each word of a text is: a row a word, or a column where there are several numbers."""
+    """What each word of a text is, or of several, one after the other: a row a word, or where there are several numbers
+    a column each."""
 
     inner: Hashes  # as `plain` has it
     final: Hashes
@@ -58,38 +60,57 @@ class Signs(NamedTuple):
     closes: NDArray[np.bool_]
     colon: NDArray[np.bool_]
     mark: NDArray[np.bool_]
+    ends: NDArray[np.bool_]  # it may be a mark that ends a name
     tied: NDArray[np.bool_]  # no white space stands before it
     letters: NDArray[np.int64]  # all characters, capitals, digits, others
+    text: NDArray[np.int64]  # the number of its text
 
 
 @lru_cache(maxsize=1 << 17)
-def _sign(word: str) -> tuple[int, ...]:
+def _sign(word: str) -> bytes:
     capitals, digits, known = (sum(map(kind, word)) for kind in (str.isupper, str.isdigit, str.isalnum))
     joiner = bool(_JOINER.match(word))
-    return (
+    signs = (
         *plain(word), shape(word), word[0].isalnum() or word in _MARKS, joiner + (joiner and word in "-‐–&"),
         word.lower() in NO_ENDS, word == "A", word in "-‐–", word in "([", word in ")]", word == ":",
-        not word[0].isalnum(), len(word), capitals, digits, len(word) - known,
+        not word[0].isalnum(), word in "+*#", len(word), capitals, digits, len(word) - known,
     )  # fmt: skip
+    return np.array(signs, np.uint64).tobytes()
 
 
-@lru_cache(maxsize=4)
-def signs(words: tuple[Word, ...]) -> Signs:
-    """What each of WORDS is.
+def signs(words: Sequence[Word], sizes: Sequence[int] = ()) -> Signs:
+    """What each of WORDS is; the texts that they stand in have so many (SIZES), if there are several.
 
     >>> from kg.extract.learned.encoder import words
     >>> made = signs(words("a C-GRPO"))
     >>> made.counts.tolist(), made.joins.tolist(), made.small.tolist()
     ([True, True, False, True], [False, False, True, False], [True, False, False, False])
     """
-    rows = np.array([_sign(word.text) for word in words], np.uint64).reshape(-1, 16)
-    starts, ends = np.array([(w.start, w.end) for w in words], np.int64).reshape(-1, 2).T
-    tied = np.r_[False, starts[1:] == ends[:-1]][: len(words)]
-    plainly = rows[:, 3:12].astype(bool).T
+    rows = np.frombuffer(b"".join([_sign(word.text) for word in words]), np.uint64).reshape(-1, 17)
+    starts, ends = (np.array([word[side] for word in words], np.int64) for side in (1, 2))
+    text = np.repeat(np.arange(max(1, len(sizes))), sizes or len(words))
+    tied = before(ends, -1, text) == starts
+    plainly = rows[:, 3:13].astype(bool).T
     # A dot or a slash joins what it stands between without a space, a hyphen joins in any case.
-    joins = (rows[:, 4] == 2) | (plainly[1] & tied & np.r_[tied[1:], False][: len(words)])
-    forms, letters = rows[:, 2].astype(np.int64), rows[:, 12:].astype(np.int64)
-    return Signs._make((rows[:, 0], rows[:, 1], forms, plainly[0], joins, *plainly[2:], tied, letters))
+    joins = (rows[:, 4] == 2) | (plainly[1] & tied & after(tied, False, text))
+    forms, letters = rows[:, 2].astype(np.int64), rows[:, 13:].astype(np.int64)
+    return Signs._make((rows[:, 0], rows[:, 1], forms, plainly[0], joins, *plainly[2:], tied, letters, text))
+
+
+def before(values: NDArray[T], nothing: float, text: NDArray[np.int64]) -> NDArray[T]:
+    """Of each word the one of VALUES that the word before it has, NOTHING if it is the first of its TEXT.
+
+    >>> before(np.array([3, 4, 5]), 0, np.array([0, 0, 1])).tolist()
+    [0, 3, 0]
+    """
+    made = np.full_like(values, nothing)
+    made[1:] = np.where(text[1:] == text[:-1], values[:-1], made[1:])
+    return made
+
+
+def after(values: NDArray[T], nothing: float, text: NDArray[np.int64]) -> NDArray[T]:
+    """Of each word the one of VALUES that the word after it has, NOTHING if it is the last of its TEXT."""
+    return before(values[::-1], nothing, text[::-1])[::-1]
 
 
 class Keys(NamedTuple):
@@ -109,10 +130,14 @@ def keys(words: Sequence[Word]) -> Keys:
     >>> key_of("policy-gradients") in found("the Policy gradient")
     True
     """
-    made = signs(tuple(words))
+    return keys_of(signs(words))
+
+
+def keys_of(made: Signs) -> Keys:
+    """The keys of all runs of the words that are MADE so; none crosses from one text to the next."""
     places = np.flatnonzero(made.counts)
     size = len(places)
-    runs = np.cumsum(~made.counts & ~made.joins)[places]
+    runs = (np.cumsum(~made.counts & ~made.joins) + made.text)[places]
     one, two = made.inner[places], made.final[places]
     hashes = np.zeros((size, LONGEST_KEY), np.uint64)
     front = np.zeros(size, np.uint64)
@@ -146,7 +171,12 @@ class Table(NamedTuple):
         array([[2.],
                [0.]], dtype=float32)
         """
-        if not len(self.hashes):
-            return np.zeros((len(wanted), self.counts.shape[1]), np.float32)
-        places = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        return np.where((self.hashes[places] == wanted)[:, None], self.counts[places], np.float32(0))
+        made = np.zeros((len(wanted), self.counts.shape[1]), np.float32)
+        if len(self.hashes):
+            # In order, so that those that follow each other lie side by side in a large table too.
+            order = np.argsort(wanted)
+            ordered = wanted[order]
+            places = np.minimum(np.searchsorted(self.hashes, ordered), len(self.hashes) - 1)
+            there = self.hashes[places] == ordered
+            made[order[there]] = self.counts[places[there]]
+        return made

@@ -4,22 +4,48 @@ A candidate is all places of a text that fold to one key. What is known of it: t
 what it holds and what holds it, how annotated papers and a large collection treat the same words.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word
-from kg.extract.learned.keys import LONGEST_KEY, PRIME, Floats, Hashes, Keys, Signs, Table, keys, signs
+from kg.extract.learned.keys import (
+    LONGEST_KEY,
+    PRIME,
+    Floats,
+    Hashes,
+    Keys,
+    Signs,
+    Table,
+    after,
+    before,
+    keys_of,
+    signs,
+)
+from kg.extract.words import Words
+from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES
 
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
 
 
+class Reading(NamedTuple):
+    """The words of a text, what it is in numbers, and what the network says of it."""
+
+    own: Words
+    code: Encoded
+    scores: Scores
+
+
 class Candidates(NamedTuple):
-    """What a text may name. Rows of HASHES and FEATURES are candidates; PLACES are (row, first word, last word)."""
+    """What texts may name. Rows of HASHES and FEATURES are candidates, first those of the first text, and TEXT is the
+    number of that; PLACES are (row, first word, last word), the words of all texts numbered on."""
 
     hashes: Hashes
     places: NDArray[np.int64]
@@ -27,6 +53,7 @@ class Candidates(NamedTuple):
     contexts: Hashes  # [candidate, one of CONTEXTS]
     types: Floats
     roles: Floats
+    text: Ints
 
 
 # What a candidate is looked up by in tables of what annotated papers hold; the first is itself.
@@ -44,6 +71,7 @@ PLAIN: Final = (
     "df", "df-head", "df-first", "df-gain", "df-share",
 )  # fmt: skip
 NEVER: Final = np.float32(-12)
+_BREAK: Final = re.compile("\n")
 
 
 def candidates(
@@ -53,41 +81,82 @@ def candidates(
 
     COLLECTION counts the texts, of TEXTS in all, that hold a phrase.
     """
-    made = keys(code.words)
-    size = len(made.places)
-    flat = made.hashes.ravel()
-    a = np.repeat(np.arange(size), LONGEST_KEY)
-    k = np.tile(np.arange(LONGEST_KEY), size)
-    first, last = made.places[a], made.places[np.minimum(a + k, size - 1)]
-    wide = last - first
-    fits = (flat > 0) & (wide < WIDEST)
-    seen = signs(code.words)
+    return candidates_of([Reading(words_of(text), code, scores)], collection, names, texts=texts)
+
+
+def candidates_of(read: Sequence[Reading], collection: Table, names: Table, *, texts: float) -> Candidates:
+    """The candidates of all texts that were READ."""
+    words, sizes = words_read(read), [len(one.code.words) for one in read]
+    seen = signs(words, sizes)
+    made = keys_of(seen)
+    around = lattice(np.concatenate([one.scores.spans[:, :, 0] for one in read]), np.repeat(np.cumsum(sizes), sizes))
+    spot, first, last = _fitting(seen, made, _lines(read, words))
+    found = made.hashes.ravel()[spot]
+    willing = (around.score[first, last - first] > WILLING) | (names(found)[:, 1] > 0)
+    order = np.lexsort((found, seen.text[first]))
+    first, last, found = first[order], last[order], found[order]
+    is_new = np.r_[True, (found[1:] != found[:-1]) | (np.diff(seen.text[first]) > 0)][: len(found)]
+    wanted = np.logical_or.reduceat(willing[order], np.flatnonzero(is_new)) if len(found) else is_new
+    kept = wanted[np.cumsum(is_new) - 1]
+    if not kept.any():
+        return _nothing()
+    row = (np.cumsum(wanted) - 1)[np.cumsum(is_new) - 1][kept]
+    places = np.stack([row, first[kept], last[kept]], 1)
+    return _described(read, words, seen, around, made, found[is_new][wanted], places, collection, texts)
+
+
+def words_read(read: Sequence[Reading]) -> tuple[Word, ...]:
+    """The words of all texts that were READ, one after the other."""
+    return tuple(chain.from_iterable(one.code.words for one in read))
+
+
+def apart(found: Candidates, texts: int) -> list[Candidates]:
+    """The candidates FOUND in so many TEXTS, text by text; the words stay numbered on."""
+    rows = np.searchsorted(found.text, np.arange(texts + 1))
+    cuts = zip(pairwise(rows.tolist()), pairwise(np.searchsorted(found.places[:, 0], rows).tolist()), strict=True)
+    return [
+        Candidates._make((found.hashes[a:b], found.places[c:d] - (a, 0, 0), *(part[a:b] for part in found[2:])))
+        for (a, b), (c, d) in cuts
+    ]
+
+
+def _nothing() -> Candidates:
+    none, nowhere = np.zeros((0, len(PLAIN)), np.float32), np.zeros((0, len(CONTEXTS)), np.uint64)
+    types, roles = none[:, : len(TYPES)], none[:, : len(ROLES)]
+    return Candidates(nowhere[:, 0], np.zeros((0, 3), np.int64), none, nowhere, types, roles, np.zeros(0, np.int64))
+
+
+def _fitting(seen: Signs, made: Keys, lines: Ints) -> tuple[Ints, Ints, Ints]:
+    """The runs of words that can be names, each by its number among MADE, its first word and its last."""
+    spot = np.flatnonzero(made.hashes)
+    start, more = np.divmod(spot, LONGEST_KEY)
+    first, last = made.places[start], made.places[start + more]
     no_first, no_last = _no_ends(seen)
-    mark = seen.mark & seen.counts
-    suffix = _suffixes(code.words)
-    fits &= ~mark[first] & (~mark[last] | suffix[last]) & ~suffix[np.minimum(last + 1, len(suffix) - 1)]
-    lines = np.searchsorted([n for n, c in enumerate(text) if c == "\n"], [w.start for w in code.words])
-    fits &= ~no_first[first] & ~no_last[last] & (lines[first] == lines[last])
-    around = lattice(scores.spans[:, :, 0])
-    score = np.where(fits, around.score[first, np.minimum(wide, WIDEST - 1)], NEVER)
-    spot = np.flatnonzero(fits)
-    found = flat[spot]
-    listed = names(found)[:, 1] > 0
-    wanted = np.unique(found[(score[spot] > WILLING) | listed])
-    if not len(wanted):
-        none, nowhere = np.zeros((0, len(PLAIN)), np.float32), np.zeros((0, len(CONTEXTS)), np.uint64)
-        places = np.zeros((0, 3), np.int64)
-        return Candidates(wanted, places, none, nowhere, none[:, : len(TYPES)], none[:, : len(ROLES)])
-    row = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
-    same = wanted[row] == found
-    spot, row = spot[same], row[same]
-    order = np.lexsort((first[spot], row))
-    spot, row = spot[order], row[order]
-    places = np.stack([row, first[spot], last[spot]], 1)
-    return _described(code, scores, around, made, wanted, places, collection, texts)
+    mark, suffix = seen.mark & seen.counts, _suffixes(seen)
+    no_first |= mark
+    no_last |= (mark & ~suffix) | after(suffix, False, seen.text)
+    fits = (last - first < WIDEST) & ~no_first[first] & ~no_last[last] & (lines[first] == lines[last])
+    return spot[fits], first[fits], last[fits]
 
 
-def _no_ends(seen: Signs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _lines(read: Sequence[Reading], words: Sequence[Word]) -> Ints:
+    """The number of the line that each of WORDS, those of the texts that were READ, stands in."""
+    starts = _before([len(one.own.text) for one in read])
+    breaks = [
+        start + m.start()
+        for start, one in zip(starts.tolist(), read, strict=True)
+        for m in _BREAK.finditer(one.own.text)
+    ]
+    begin = np.repeat(starts, [len(one.code.words) for one in read])
+    return np.searchsorted(breaks, begin + np.array([word.start for word in words], np.int64))
+
+
+def _before(sizes: Sequence[int]) -> Ints:
+    """The sum of the SIZES before each."""
+    return np.cumsum([0, *sizes[:-1]])
+
+
+def _no_ends(seen: Signs) -> tuple[Bools, Bools]:
     """Whether no name begins with each word, and whether none ends with it; "in" of "in-context" is no such word.
 
     >>> from kg.extract.learned.encoder import words
@@ -95,24 +164,25 @@ def _no_ends(seen: Signs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     [[True, False, False, False, True], [True, True, False, False, False]]
     """
     hyphen = seen.hyphen & seen.tied
-    before, after = np.r_[False, hyphen[:-1]], np.r_[hyphen[1:], False]
-    return seen.small & ~after, seen.small & ~before & ~seen.letter
+    return (
+        seen.small & ~after(hyphen, False, seen.text),
+        seen.small & ~before(hyphen, False, seen.text) & ~seen.letter,
+    )
 
 
-def _suffixes(found: Sequence[Word]) -> NDArray[np.bool_]:
-    """Whether each word, and what comes after the last, is a mark that ends a name, such as that of R1+.
+def _suffixes(seen: Signs) -> Bools:
+    """Whether each word is a mark that ends a name, such as that of R1+.
 
     >>> from kg.extract.learned.encoder import words
-    >>> _suffixes(words("R1+ and a+b")).tolist()
-    [False, True, False, False, False, False, False]
-    >>> _suffixes(words("C++")).tolist()
-    [False, True, True, False]
+    >>> _suffixes(signs(words("R1+ and a+b"))).tolist()
+    [False, True, False, False, False, False]
+    >>> _suffixes(signs(words("C++"))).tolist()
+    [False, True, True]
     """
-    made = np.zeros(len(found) + 1, bool)
-    for n, (before, word) in enumerate(pairwise(found), 1):
-        if word.text in "+*#" and before.end == word.start and (before.text[-1].isalnum() or made[n - 1]):
-            after = found[n + 1] if n + 1 < len(found) else None
-            made[n] = after is None or after.start > word.end or not after.text[0].isalnum()
+    open_ = ~after(seen.tied, False, seen.text) | after(seen.mark, False, seen.text)
+    made = np.zeros(len(seen.mark), bool)
+    for n in np.flatnonzero(seen.ends & seen.tied & open_):
+        made[n] = made[n - 1] or not seen.mark[n - 1]
     return made
 
 
@@ -125,30 +195,33 @@ class Lattice(NamedTuple):
     crossing: Floats
 
 
-def lattice(score: Floats) -> Lattice:
+def lattice(score: Floats, stops: Ints | None = None) -> Lattice:
     """What lies around every span, from its neighbours: each step goes from one width to the next.
+
+    Before the word of the number in STOPS the text of each word ends, if there are several.
 
     >>> made = lattice(np.array([[1, 5], [2, 0]], np.float32)[:, [0, 1] + [1] * 10])
     >>> [float(x) for x in (made.holder[0, 0], made.held[0, 1], made.crossing[0, 1])]
     [5.0, 2.0, -12.0]
     """
     count = len(score)
-    end = np.arange(count)[:, None] + np.arange(WIDEST)
-    score = np.where(end < count, score, NEVER)
-    holder, held, right, left = (np.full((count, WIDEST), NEVER, np.float32) for _ in range(4))
+    ends = np.arange(count) + np.arange(WIDEST)[:, None]
+    # A row a width: rows lie in one piece.
+    score = np.where(ends < (count if stops is None else stops), score.T, NEVER)
+    holder, held, right, left = (np.full((WIDEST, count), NEVER, np.float32) for _ in range(4))
     for w in reversed(range(WIDEST - 1)):
-        wider = np.maximum(score[:, w + 1], holder[:, w + 1])
-        holder[:, w] = np.maximum(wider, _shifted(wider, 1))
+        wider = np.maximum(score[w + 1], holder[w + 1])
+        holder[w] = np.maximum(wider, _shifted(wider, 1))
     # The best of the spans that start here and have at least so many words; that end here and have.
-    starting = np.maximum.accumulate(score[:, ::-1], 1)[:, ::-1]
-    ending = np.stack([_shifted(score[:, w], w) for w in range(WIDEST)], 1)
-    ending = np.maximum.accumulate(ending[:, ::-1], 1)[:, ::-1]
+    starting = np.maximum.accumulate(score[::-1])[::-1]
+    ending = np.stack([_shifted(score[w], w) for w in range(WIDEST)])
+    ending = np.maximum.accumulate(ending[::-1])[::-1]
     for w in range(1, WIDEST):
-        narrower = np.maximum(score[:, w - 1], held[:, w - 1])
-        held[:, w] = np.maximum(narrower, _shifted(narrower, -1))
-        right[:, w] = np.maximum(_shifted(starting[:, w], -1), _shifted(right[:, w - 1], -1))
-        left[:, w] = np.maximum(left[:, w - 1], _shifted(ending[:, w], 1 - w))
-    return Lattice(score, holder, held, np.maximum(right, left))
+        narrower = np.maximum(score[w - 1], held[w - 1])
+        held[w] = np.maximum(narrower, _shifted(narrower, -1))
+        right[w] = np.maximum(_shifted(starting[w], -1), _shifted(right[w - 1], -1))
+        left[w] = np.maximum(left[w - 1], _shifted(ending[w], 1 - w))
+    return Lattice(score.T, holder.T, held.T, np.maximum(right, left).T)
 
 
 def _shifted(values: Floats, by: int) -> Floats:
@@ -162,13 +235,14 @@ def _shifted(values: Floats, by: int) -> Floats:
 
 
 def _described(
-    code: Encoded, scores: Scores, around: Lattice, made: Keys, wanted: Hashes, places: NDArray[np.int64],
-    collection: Table, texts: float,
+    read: Sequence[Reading], words: Sequence[Word], seen: Signs, around: Lattice, made: Keys, wanted: Hashes,
+    places: Ints, collection: Table, texts: float,
 ) -> Candidates:  # fmt: skip
     row, first, last = places.T
     wide = last - first
     cuts = np.searchsorted(row, np.arange(len(wanted)))
     times = np.diff(np.r_[cuts, len(row)]).astype(np.float32)
+    text = seen.text[first[cuts]]
 
     def most(values: Floats) -> Floats:
         return np.maximum.reduceat(values, cuts)
@@ -179,59 +253,89 @@ def _described(
     def total(values: Floats) -> Floats:
         return np.add.reduceat(values.astype(np.float32), cuts)
 
+    def ahead(values: Bools) -> Floats:
+        return np.asarray(before(values, False, seen.text)[first], np.float32)
+
+    def behind(values: Bools) -> Floats:
+        return np.asarray(after(values, False, seen.text)[last], np.float32)
+
     score = around.score[first, wide]
     sure = 1 / (1 + np.exp(-score))
     holder, held, crossing = (part[first, wide] for part in (around.holder, around.held, around.crossing))
-    borders = _log_softmax(scores.borders)
-    inside = np.r_[borders[:, 2], NEVER]
+    borders = _log_softmax(np.concatenate([one.scores.borders for one in read]))
     weight = (sure + 1e-3)[:, None]
-    out = scores.spans[first, wide]
+    out = np.concatenate([*_said(read, seen.text[first], first, wide)])
     kinds, parts = _softmax(out[:, 1:6]), _softmax(out[:, 6:14])
     types = np.add.reduceat(kinds * weight, cuts) / total(weight[:, 0])[:, None]
     roles = np.add.reduceat(parts * weight, cuts) / total(weight[:, 0])[:, None]
-    seen = signs(code.words)
-    count = len(code.words)
-    opens, closes, colon, marks = (_ahead(v) for v in (seen.opens, seen.closes, seen.colon, seen.mark))
-    tied = np.r_[seen.tied, False].astype(np.float32)
-    titled = code.zones[code.firsts[first]] == 1
-    begin, stop = cuts, np.r_[cuts[1:], len(row)] - 1
+    sizes = np.array([len(one.code.words) for one in read])
+    begin = _before(sizes.tolist())
+    titled = np.concatenate([one.code.zones[one.code.firsts] == 1 for one in read])[first]
+    stop = np.r_[cuts[1:], len(row)] - 1
     # The place that the network likes best stands for the spelling.
     liked = np.lexsort((first, -score, row))[cuts]
-    forms = [(code.words[a].text, code.words[b].text) for a, b in zip(first, last, strict=True)]
-    spellings = [len(set(forms[b : s + 1])) for b, s in zip(begin, stop, strict=True)]
-    none = np.zeros(1, np.uint64)
     left, right = first[liked], last[liked]
-    before, after = np.r_[none, seen.inner], np.r_[seen.inner, none]
+    ahead_of = before(seen.inner, 0, seen.text)
     phrase = np.stack(
         [
-            wanted, seen.final[right], seen.inner[left], before[left], after[right + 1],
-            _tails(made, right, wanted), before[left] * PRIME + before[np.maximum(left - 1, 0)],
+            wanted, seen.final[right], seen.inner[left], ahead_of[left], after(seen.inner, 0, seen.text)[right],
+            _tails(made, right, wanted), ahead_of[left] * PRIME + before(ahead_of, 0, seen.text)[left],
         ],
         1,
     )  # fmt: skip
     df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
     logs = np.log1p(df)
     size = np.searchsorted(made.places, right, "right") - np.searchsorted(made.places, left)
-    starts, ends = np.array([(w.start, w.end) for w in code.words], np.int64).T
+    starts, ends = (np.array([word[side] for word in words], np.int64) for side in (1, 2))
     top = most(score)
     columns = [
-        top, total(score) / times, score[begin], total(sure), most(np.where(titled, score, NEVER)), times,
+        top, total(score) / times, score[cuts], total(sure), most(np.where(titled, score, NEVER)), times,
         total(score >= np.maximum(holder, crossing)) / times,
         most(holder), least(holder), most(held), most(crossing), least(crossing),
-        most(borders[first, 1]), most(-inside[last + 1]),
-        *types.T, *roles.T, *most(kinds).T, *most(parts).T, *parts[begin].T,
-        total(titled), first[begin] / count, last[stop] / count, most((first == 0).astype(np.float32)),
-        most(colon[last + 2] * titled), total(opens[first] * closes[last + 2]),
-        total(opens[last + 2]),
-        total(marks[first]), most(tied[first]), most(tied[last + 1]),
+        most(borders[first, 1]), most(-after(borders[:, 2], float(NEVER), seen.text)[last]),
+        *types.T, *roles.T, *most(kinds).T, *most(parts).T, *parts[cuts].T,
+        total(titled), (first[cuts] - begin[text]) / sizes[text], (last[stop] - begin[text]) / sizes[text],
+        most((first == begin[seen.text[first]]).astype(np.float32)),
+        most(behind(seen.colon) * titled), total(ahead(seen.opens) * behind(seen.closes)),
+        total(behind(seen.opens)),
+        total(ahead(seen.mark)), most(seen.tied[first].astype(np.float32)), most(behind(seen.tied)),
         size, ends[right] - starts[left], seen.shape[left], seen.shape[right], *_spelling(seen, left, right),
-        np.full(len(wanted), count), np.full(len(wanted), np.count_nonzero(top > 0)),
-        np.argsort(np.argsort(-top, kind="stable"), kind="stable"), np.array(spellings),
+        sizes[text], np.bincount(text[top > 0], minlength=len(read))[text],
+        _rank(text, top), _spellings(words, places, cuts, times),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
         np.log(texts + 1) + logs[:, 0] - logs[:, 1] - logs[:, 2],
     ]  # fmt: skip
     features = np.stack([np.asarray(c, np.float32) for c in columns], 1)
-    return Candidates(wanted, places, features, phrase, types, roles)
+    return Candidates(wanted, places, features, phrase, types, roles, text)
+
+
+def _said(read: Sequence[Reading], text: Ints, first: Ints, wide: Ints) -> Iterator[Floats]:
+    """What the network says of every span by its TEXT, its FIRST word and its width."""
+    cuts = np.searchsorted(text, np.arange(len(read) + 1)).tolist()
+    begin = _before([len(one.code.words) for one in read])
+    for n, one in enumerate(read):
+        own = slice(cuts[n], cuts[n + 1])
+        yield one.scores.spans[first[own] - begin[n], wide[own]]
+
+
+def _rank(text: Ints, values: Floats) -> Ints:
+    """How many candidates of the same TEXT have larger VALUES, or the same and come first.
+
+    >>> _rank(np.array([0, 0, 0, 1]), np.array([1.0, 3.0, 1.0, 2.0])).tolist()
+    [1, 0, 2, 0]
+    """
+    made = np.empty(len(text), np.int64)
+    made[np.lexsort((-values, text))] = np.arange(len(text)) - np.searchsorted(text, text)
+    return made
+
+
+def _spellings(words: Sequence[Word], places: Ints, cuts: Ints, times: Floats) -> Ints:
+    """In how many spellings each candidate stands there, by the first and last of its words."""
+    made = np.ones(len(cuts), np.int64)
+    for n in np.flatnonzero(times > 1).tolist():
+        spots = places[cuts[n] : cuts[n] + int(times[n]), 1:].tolist()
+        made[n] = len({(words[first].text, words[last].text) for first, last in spots})
+    return made
 
 
 def _tails(made: Keys, last: NDArray[np.int64], otherwise: Hashes) -> Hashes:
@@ -239,11 +343,6 @@ def _tails(made: Keys, last: NDArray[np.int64], otherwise: Hashes) -> Hashes:
     spot = np.searchsorted(made.places, last)
     two = np.where(spot > 0, made.hashes[np.maximum(spot - 1, 0), 1], np.uint64(0))
     return np.where(two > 0, two, otherwise)
-
-
-def _ahead(values: NDArray[np.bool_]) -> Floats:
-    """VALUES with a nought before the first and after the last."""
-    return np.asarray(np.r_[False, values, False], np.float32)
 
 
 def _spelling(seen: Signs, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
@@ -303,14 +402,27 @@ COMPANY: Final = (
 
 def company(found: Candidates, sifted: Floats) -> Floats:
     """What a first judgement of all candidates FOUND says about each: its own, and those of its rivals."""
-    row, first, last = found.places.T
-    over = (first[:, None] <= last) & (last[:, None] >= first) & (row[:, None] != row)
-    holder = over & (first <= first[:, None]) & (last >= last[:, None])
-    held = over & (first >= first[:, None]) & (last <= last[:, None])
-    cuts = np.searchsorted(row, np.arange(len(found.hashes)))
-    rivals = [
-        np.maximum.reduceat(np.where(kind, sifted[row], 0).max(1), cuts)
-        for kind in (holder, held, over & ~holder & ~held)
-    ]
-    ranks = [np.argsort(np.argsort(-v, kind="stable"), kind="stable") for v in (sifted, found.roles[:, 0] * sifted)]
-    return np.stack([sifted, *rivals, np.full(len(sifted), sifted.sum()), *ranks], 1).astype(np.float32)
+    rivals = np.zeros((3, len(sifted)), sifted.dtype)
+    for kind, (row, other) in zip(rivals, _rivals(found), strict=True):
+        np.maximum.at(kind, row, sifted[other])
+    cuts = np.flatnonzero(np.r_[True, np.diff(found.text) > 0])
+    sums = [own.sum() for own in np.split(sifted, cuts[1:])]
+    total = np.repeat(sums, np.diff(np.r_[cuts, len(sifted)]))
+    ranks = [_rank(found.text, v) for v in (sifted, found.roles[:, 0] * sifted)]
+    return np.stack([sifted, *rivals, total, *ranks], 1).astype(np.float32)
+
+
+def _rivals(found: Candidates) -> Iterator[tuple[Ints, Ints]]:
+    """The pairs of candidates FOUND of which in some place one holds the other, is held by it, crosses it."""
+    order = np.argsort(found.places[:, 1], kind="stable")
+    row, first, last = found.places[order].T
+    # No span has more than WIDEST words.
+    start, stop = np.searchsorted(first, first - WIDEST), np.searchsorted(first, last, "right")
+    one = np.repeat(np.arange(len(row)), stop - start)
+    other = np.arange(len(one)) + np.repeat(start - (np.cumsum(stop - start) - (stop - start)), stop - start)
+    over = (last[other] >= first[one]) & (row[one] != row[other])
+    one, other = one[over], other[over]
+    holder = (first[other] <= first[one]) & (last[other] >= last[one])
+    held = (first[other] >= first[one]) & (last[other] <= last[one])
+    for kind in (holder, held, ~holder & ~held):
+        yield row[one[kind]], row[other[kind]]

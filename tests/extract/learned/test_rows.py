@@ -10,11 +10,15 @@ from kg.extract.learned.rows import (
     NEVER,
     PLAIN,
     Candidates,
+    Reading,
+    apart,
     candidates,
+    candidates_of,
     company,
     lattice,
     looked_up,
 )
+from kg.extract.words import words
 from kg.model import ROLES, TYPES
 
 NOTHING = Table(np.zeros(0, np.uint64), np.zeros((0, 2 + len(TYPES) + len(ROLES)), np.float32))
@@ -134,3 +138,25 @@ def test_no_candidate_crosses_a_line() -> None:
     made = candidates("On group\npolicy", code, scores, TEXTS, NOTHING, texts=9)
 
     assert len(made.hashes) == 0
+
+
+def test_what_is_seen_of_a_text_does_not_hang_on_the_texts_beside_it() -> None:
+    liked = {
+        "On (": (),
+        "GRPO: a way\nGRPO-": ("GRPO",),
+        "": (),
+        ") group policy (GPO) R1+": ("group policy", "GPO", "R1+"),
+    }
+    read = [Reading(words(text), *scored(text, *names)) for text, names in liked.items()]
+
+    together = candidates_of(read, TEXTS, NOTHING, texts=9)
+
+    alone = [found(text, *names) for text, names in liked.items()]
+    for one, own in zip(apart(together, len(read)), alone, strict=True):
+        assert one.hashes.tolist() == own.hashes.tolist()
+        assert one.features.tolist() == own.features.tolist()
+        assert one.contexts.tolist() == own.contexts.tolist()
+    sifted = np.linspace(0, 1, len(together.hashes)).astype(np.float32)
+    parts = np.split(sifted, np.cumsum([len(own.hashes) for own in alone])[:-1])
+    companies = [company(own, part).tolist() for own, part in zip(alone, parts, strict=True) if len(part)]
+    assert company(together, sifted).tolist() == [row for rows in companies for row in rows]
