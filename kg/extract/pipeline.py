@@ -56,36 +56,49 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         found = words(text)
         tokens, spaces = _tokens(found)
-        return Doc(self.vocab, words=tokens, spaces=spaces)
+        doc = Doc(self.vocab, words=tokens, spaces=spaces)
+        doc._.words = found
+        return doc
 
 
 def _tokens(found: Words) -> tuple[list[str], list[bool]]:
     """The tokens of a text, and whether a space comes after each."""
-    tokens: list[str] = []
-    spaces: list[bool] = []
-    rest = found.text[found.ends[-1] if found.ends else 0 :]
-    for gap, form in zip((*found.gaps, rest), (*found.forms, ""), strict=True):
-        for piece in _pieces(gap):
-            if piece == " " and tokens and not spaces[-1] and not tokens[-1].isspace():
-                spaces[-1] = True
-            else:
-                tokens.append(piece)
-                spaces.append(False)
-        if form:
-            tokens.append(form)
-            spaces.append(False)
+    first, *gaps = *found.gaps, found.text[found.ends[-1] if found.ends else 0 :]
+    tokens, spaces = _marks(first)
+    for form, gap in zip(found.forms, gaps, strict=True):
+        spaced, marks, after = _parted(gap)
+        tokens.append(form)
+        spaces.append(spaced)
+        if marks:
+            tokens += marks
+            spaces += after
     return tokens, spaces
 
 
 @lru_cache(maxsize=1 << 12)
-def _pieces(gap: str) -> tuple[str, ...]:
-    return tuple(_PIECE.findall(gap))
+def _parted(gap: str) -> tuple[bool, list[str], list[bool]]:
+    """Whether a GAP begins with a space, which belongs to the word before, and the marks after that."""
+    return gap.startswith(" "), *_marks(gap.removeprefix(" "))
+
+
+def _marks(gap: str) -> tuple[list[str], list[bool]]:
+    """The marks in GAP, before which no word stands, and whether a space comes after each."""
+    tokens: list[str] = []
+    spaces: list[bool] = []
+    for piece in _PIECE.findall(gap):
+        if piece == " " and tokens and not spaces[-1] and not tokens[-1].isspace():
+            spaces[-1] = True
+        else:
+            tokens.append(piece)
+            spaces.append(False)
+    return tokens, spaces
 
 
 @Language.component("kg_words", assigns=["doc._.words"])
 def kg_words(doc: Doc) -> Doc:
-    """The text as words."""
-    doc._.words = words(doc.text)
+    """The text as words, where our own tokenizer has not said them."""
+    if not doc._.words:
+        doc._.words = words(doc.text)
     return doc
 
 
