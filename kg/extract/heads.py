@@ -14,6 +14,7 @@ def heads() -> Mapping[str, str]:
         return {row["word"]: row["type"] for row in csv.DictReader(lines)}
 
 
+@lru_cache(maxsize=1 << 16)
 def head_type(key: str) -> str:
     """The type of what is called KEY by its last word, "" where that says nothing.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.extract import features, forest, statistics
 from kg.extract.forest import Floats, Forest, probabilities
-from kg.extract.statistics import Statistics
+from kg.extract.statistics import RECORD, Statistics
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words, key
 from kg.io import resource
@@ -93,10 +93,11 @@ def _sure(things: Sequence[Thing], table: Floats, learned: Model) -> Floats:
     """How surely each of THINGS is kept: judged alone, then beside what overlaps it; what the user lists is sure."""
     alone = probabilities(learned.keep.scores(table))[:, 0]
     sure = probabilities(learned.again.scores(np.hstack([table, features.outer(things, alone)])))[:, 0]
+    empty = generic()
     for i, thing in enumerate(things):
         if "user" in thing.by:
             sure[i] = 1.0
-        elif generic().issuperset(thing.keys):
+        elif thing.keys[0] in empty and empty.issuperset(thing.keys):
             sure[i] = 0.0
     return sure
 
@@ -104,8 +105,9 @@ def _sure(things: Sequence[Thing], table: Floats, learned: Model) -> Floats:
 def _chosen(things: Sequence[Thing], sure: Floats) -> Iterator[tuple[int, tuple[Place, ...]]]:
     """The numbers of the things to keep and their places; a word that another thing has taken is taken."""
     taken: set[int] = set()
-    for i in sorted(range(len(things)), key=lambda i: (-sure[i] - LENGTH * _width(things[i]), i)):
-        if sure[i] >= THRESHOLD and (free := tuple(_free(things[i], taken))):
+    likely = np.flatnonzero(sure >= THRESHOLD).tolist()
+    for i in sorted(likely, key=lambda i: (-sure[i] - LENGTH * _width(things[i]), i)):
+        if free := tuple(_free(things[i], taken)):
             yield i, free
 
 
@@ -147,14 +149,14 @@ def _width(thing: Thing) -> int:
 
 def widened(things: Sequence[Thing], table: Floats, known: Statistics) -> Floats:
     """TABLE and the roles that the surfaces of THINGS had elsewhere: what types and roles are told by."""
-    told = np.array([features.surface_roles(thing, known) for thing in things], dtype=np.float32)
-    return np.hstack([table, told])
+    told = known.records(thing.keys for thing in things)[:, RECORD:]
+    return np.hstack([table, told.astype(np.float32)])
 
 
 def _types(things: Sequence[Thing], chances: Floats) -> list[int]:
     return [
-        TYPES.index(thing.entry.type) if thing.entry and "user" in thing.by else int(row.argmax())
-        for thing, row in zip(things, chances, strict=True)
+        TYPES.index(thing.entry.type) if thing.entry and "user" in thing.by else kind
+        for thing, kind in zip(things, chances.argmax(axis=1).tolist(), strict=True)
     ]
 
 

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.extract.candidates import Candidate
 from kg.extract.words import Words, is_joint, shape
 from kg.io import resource
@@ -95,6 +98,15 @@ def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
     strong = any(map(_is_strong, words.forms[first:stop], words.norms[first:stop]))
     return strong and any(map(str.isalpha, words.string(first, stop)))
+
+
+def are_names(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether `is_name` holds of the words from each of FIRST to before that of STOP."""
+    strong = np.cumsum([0, *map(_is_strong, words.forms, words.norms)])
+    told = strong[first] < strong[stop]
+    for n in np.flatnonzero(told).tolist():
+        told[n] = is_name(words, int(first[n]), int(stop[n]))
+    return np.asarray(told)
 
 
 @lru_cache(maxsize=1 << 16)
