@@ -2,14 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import Word
-from kg.extract.learned.keys import NO_ENDS, Floats, Hashes, Table
+from kg.extract.learned.keys import NO_ENDS, Floats, Hashes, Table, word_hash
 from kg.extract.learned.rows import PLAIN, Candidates
 from kg.text import folded
 
@@ -22,7 +23,11 @@ SEEN: Final = 4  # of the columns of PAIR, those that tables fill
 _SQUEEZED: Final = re.compile(r"[^\w+*@]|_")
 
 
+Name = tuple[str, ...]  # its words
 Handle = tuple[str, ...]
+Spot = tuple[int, int]  # the first and the last word
+Pair = tuple[int, int]
+_CAPITALS: Final = PLAIN.index("capitals")
 
 
 class Pairs(NamedTuple):
@@ -36,26 +41,29 @@ class Pairs(NamedTuple):
 
 def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float = 0.15) -> Pairs:
     """The pairs of the candidates FOUND, kept with at least LEAST, whose names have to do with each other."""
-    texts, spots = _written(found, words)
-    brackets = _brackets(found, words, texts)
+    spots = _spots(found)
+    brackets = _brackets(spots, words)
+    kept = np.flatnonzero(keep >= least).tolist()
+    wanted = {*kept, *(other for row, before in brackets for other in (row, *before))}
+    names = {row: _name(words, spots[row][-1]) for row in wanted}
+    bracketed = _bracketed(brackets, names)
     rows, features, alias, extra = [], [], [], []
-    for i, j in _akin(texts, np.flatnonzero(keep >= least).tolist(), brackets):
-        if len(texts[i]) < len(texts[j]):
+    for i, j in _akin(names, kept, bracketed):
+        in_brackets = (i, j) in bracketed
+        if len(names[i]) < len(names[j]):
             i, j = j, i
-        seen = _seen(texts[i], texts[j], frozenset((i, j)) in brackets)
-        both = (
-            min(int(found.hashes[i]), int(found.hashes[j])) * 31 + max(int(found.hashes[i]), int(found.hashes[j]))
-        ) % 2**64
+        seen = _seen(names[i], names[j], in_brackets)
         if seen is None:
             continue
         rows.append((i, j))
-        alias.append(both)
-        extra.append(_extra(texts[i], texts[j]))
+        both = sorted(found.hashes[[i, j]].tolist())
+        alias.append((both[0] * 31 + both[1]) % 2**64)
+        extra.append(_extra(names[i], names[j]))
         inside = sum(any(a <= c and d <= b for a, b in spots[i]) for c, d in spots[j]) / len(spots[j])
         features.append(
             [*seen, inside, max(keep[i], keep[j]), min(keep[i], keep[j]), float(found.types[i] @ found.types[j]),
-             float(found.features[i, 0] - found.features[j, 0]), len(texts[i]), len(texts[j]),
-             float(found.features[j, PLAIN.index("capitals")])]
+             float(found.features[i, 0] - found.features[j, 0]), len(names[i]), len(names[j]),
+             float(found.features[j, _CAPITALS])]
         )  # fmt: skip
     return Pairs(
         np.array(rows, np.int64).reshape(-1, 2),
@@ -65,72 +73,86 @@ def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float =
     )
 
 
-def _akin(
-    texts: Sequence[tuple[str, ...]], kept: Sequence[int], brackets: Iterable[frozenset[int]]
-) -> list[tuple[int, int]]:
+def _akin(names: Mapping[int, Name], kept: Sequence[int], brackets: Iterable[Pair]) -> list[Pair]:
     """The pairs of KEPT names that may have something in common, in order: what one asks for the other offers."""
     offered: dict[Handle, list[int]] = defaultdict(list)
     for row in kept:
-        for handle in set(_offers(texts[row])):
+        for handle in _offers(names[row]):
             offered[handle].append(row)
-    met = {frozenset((row, other)) for row in kept for handle in _asks(texts[row]) for other in offered.get(handle, ())}
-    met |= {pair for pair in brackets if pair.issubset(kept)}
-    return sorted((min(pair), max(pair)) for pair in met if len(pair) == 2)
+    met = {
+        (row, other) if row < other else (other, row)
+        for row in kept
+        for handle in _asks(names[row])
+        if handle in offered
+        for other in offered[handle]
+        if other != row
+    }
+    return sorted(met.union(pair for pair in brackets if {*pair} <= {*kept}))
 
 
-def _offers(name: tuple[str, ...]) -> Iterator[Handle]:
+@lru_cache(maxsize=1 << 14)
+def _offers(name: Name) -> frozenset[Handle]:
     """What NAME is, as other names may ask for it."""
-    squeezed = "".join(map(_squeezed, name))
-    yield from (("squeezed", squeezed), ("folded", *map(folded, name)))
+    squeezed = _whole(name)
+    made: set[Handle] = {("squeezed", squeezed), ("folded", *_folds(name))}
     if len(name) == 1:
-        yield "initials", _letters(name)
+        made.add(("initials", _letters(name)))
         if _is_mixed(name):
-            yield "beginning", squeezed[:1]
+            made.add(("beginning", squeezed[:1]))
+    return frozenset(made)
 
 
-def _asks(name: tuple[str, ...]) -> Iterator[Handle]:
+@lru_cache(maxsize=1 << 14)
+def _asks(name: Name) -> frozenset[Handle]:
     """What a shorter name may be that has to do with NAME: its like, its beginning or end, its letters."""
-    yield "squeezed", "".join(map(_squeezed, name))
+    made: set[Handle] = {("squeezed", _whole(name))}
     if len(name) > 1:
-        folds = [folded(word) for word in name]
+        folds = _folds(name)
         for cut in range(1, len(name)):
-            yield from (("folded", *folds[:cut]), ("folded", *folds[cut:]))
-        yield from (("initials", first) for first in _firsts(name))
-        yield "beginning", name[0].lower()[:1]
+            made |= {("folded", *folds[:cut]), ("folded", *folds[cut:])}
+        made |= {("initials", first) for first in _firsts(name)}
+        made.add(("beginning", name[0].lower()[:1]))
+    return frozenset(made)
 
 
-def _written(found: Candidates, words: Sequence[Word]) -> tuple[list[tuple[str, ...]], list[list[tuple[int, int]]]]:
-    texts: list[tuple[str, ...]] = [()] * len(found.hashes)
-    spots: list[list[tuple[int, int]]] = [[] for _ in found.hashes]
+def _spots(found: Candidates) -> list[list[Spot]]:
+    """The first and last word of every place of each of the candidates FOUND."""
+    spots: list[list[Spot]] = [[] for _ in found.hashes]
     for row, first, last in found.places.tolist():
         spots[row].append((first, last))
-        texts[row] = tuple(w.text for w in words[first : last + 1] if w.text[0].isalnum() or w.text in "+*@")
-    return texts, spots
+    return spots
 
 
-def _brackets(found: Candidates, words: Sequence[Word], texts: Sequence[tuple[str, ...]]) -> set[frozenset[int]]:
-    """The pairs of which one follows the other in brackets; where initials fit one, the others are parts of it."""
-    starts: dict[int, list[int]] = {}
+def _name(words: Sequence[Word], spot: Spot) -> Name:
+    return tuple(w.text for w in words[spot[0] : spot[1] + 1] if w.text[0].isalnum() or w.text in "+*@")
+
+
+def _brackets(spots: Sequence[Sequence[Spot]], words: Sequence[Word]) -> list[tuple[int, list[int]]]:
+    """What stands in brackets, each with all that it follows: candidates by number."""
     ends: dict[int, list[int]] = {}
-    for row, first, last in found.places.tolist():
-        starts.setdefault(first, []).append(row)
-        if last + 2 < len(words) and words[last + 1].text in "([":
-            ends.setdefault(last + 2, []).append(row)
+    for row, places in enumerate(spots):
+        for _, last in places:
+            if last + 2 < len(words) and words[last + 1].text in "([":
+                ends.setdefault(last + 2, []).append(row)
+    return [(row, ends[first]) for row, places in enumerate(spots) for first, _ in places if first in ends]
+
+
+def _bracketed(brackets: Iterable[tuple[int, list[int]]], names: Mapping[int, Name]) -> set[Pair]:
+    """The pairs of which one follows the other in BRACKETS; where initials fit one, the others are parts of it."""
     made = set()
-    for inside, before in ends.items():
-        for row in starts.get(inside, ()):
-            fitting = [other for other in before if _initials(texts[other], texts[row])]
-            made |= {frozenset((row, other)) for other in fitting or before}
+    for row, before in brackets:
+        fitting = [other for other in before if _initials(names[other], names[row])]
+        made |= {(min(row, other), max(row, other)) for other in fitting or before if other != row}
     return made
 
 
-def _initials(long: Sequence[str], short: Sequence[str]) -> bool:
+def _initials(long: Name, short: Name) -> bool:
     """Whether SHORT is made of the first letters of the words of LONG, small words counted or not."""
     return len(long) > 1 and _letters(short) in _firsts(long)
 
 
-def _letters(short: Sequence[str]) -> str:
-    letters = "".join(map(_squeezed, short))
+def _letters(short: Name) -> str:
+    letters = _whole(short)
     return letters.removesuffix("s") if short[-1][-1:] == "s" else letters
 
 
@@ -139,18 +161,16 @@ def _firsts(long: Sequence[str]) -> tuple[str, str]:
     return "".join(w[0].lower() for w in long), "".join(w[0].lower() for w in long if w.lower() not in NO_ENDS)
 
 
-def _is_mixed(short: Sequence[str]) -> bool:
+def _is_mixed(short: Name) -> bool:
     return any(c.isupper() for c in short[0][1:])
 
 
-def _seen(long: tuple[str, ...], short: tuple[str, ...], bracketed: bool) -> list[float] | None:
+def _seen(long: Name, short: Name, bracketed: bool) -> list[float] | None:
     """What two names have in common; None where that is nothing."""
-    squeezed = ["".join(_squeezed(w) for w in name) for name in (long, short)]
-    same = squeezed[0] == squeezed[1]
+    same = _whole(long) == _whole(short)
     initials = len(short) == 1 and _initials(long, short)
     inner = len(long) > 1 and len(short) == 1 and _spelled(_letters(short), long)
-    folds = [tuple(folded(w) for w in name) for name in (long, short)]
-    count = len(short)
+    folds, count = (_folds(long), _folds(short)), len(short)
     if not any(w[0].isalnum() for w in long[count:]) and folds[0][:count] == folds[1] and len(long) > count:
         return None  # a mark tells names apart: R1 and R1+
     front = len(long) > count and folds[0][-count:] == folds[1]
@@ -160,6 +180,16 @@ def _seen(long: tuple[str, ...], short: tuple[str, ...], bracketed: bool) -> lis
     return [float(v) for v in (bracketed, initials, inner, same, front, back, len(long) - count)]
 
 
+def _whole(name: Name) -> str:
+    """NAME as one word."""
+    return "".join(map(_squeezed, name))
+
+
+def _folds(name: Name) -> Name:
+    return tuple(map(folded, name))
+
+
+@lru_cache(maxsize=1 << 17)
 def _squeezed(word: str) -> str:
     return _SQUEEZED.sub("", word).lower()
 
@@ -177,12 +207,9 @@ def _spelled(letters: str, long: Sequence[str]) -> bool:
     return all(c in rest for c in letters)
 
 
-def _extra(long: tuple[str, ...], short: tuple[str, ...]) -> int:
+def _extra(long: Name, short: Name) -> int:
     """A hash of what LONG has more than SHORT, and on which side."""
-    from kg.extract.learned.keys import word_hash
-
-    folds = [tuple(folded(w) for w in name) for name in (long, short)]
-    count = len(short)
+    folds, count = (_folds(long), _folds(short)), len(short)
     if folds[0][:count] == folds[1]:
         return word_hash("+" + " ".join(folds[0][count:]))
     return word_hash(" ".join(folds[0][:-count]) + "+") if folds[0][-count:] == folds[1] else 0
