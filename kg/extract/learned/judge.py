@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.extract.learned.cues import cued_of
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
@@ -46,8 +47,13 @@ class Knowledge:
     calibrated: tuple[tuple[float, ...], tuple[float, ...]]
 
 
-# A candidate: how surely it is an entity, where it stands, and how surely of each type and in each role.
-_Name = tuple[float, list[Span], list[float], list[float]]
+class _Name(NamedTuple):
+    """A name of an entity: how sure it is, where it stands, and how sure of each type and in each role."""
+
+    sure: float
+    spans: list[Span]
+    types: list[float]
+    roles: list[float]
 
 
 class Judged(NamedTuple):
@@ -135,38 +141,39 @@ def judged_rows(
     """The entities of a text by the raw scores of its candidates, and of the pairs of them that were MET."""
     sure = confidences(keep, known)
     roots = united(met.rows, sigmoid(together[:, 0]), len(sure))
-    weight = sure[:, None]
-    types, roles = softmax(types) * weight, softmax(roles) * weight
-    names = [*zip(sure.tolist(), _spans(found, words), types.tolist(), roles.tolist(), strict=True)]
+    named = np.flatnonzero(sure >= known.least * NAMED)
+    weight = sure[named][:, None]
+    weighed = ((softmax(scores[named]) * weight).tolist() for scores in (types, roles))
     groups: dict[int, list[_Name]] = {}
-    for root, name in zip(roots, names, strict=True):
-        groups.setdefault(root, []).append(name)
-    made = [_entity(group, known) for group in groups.values() if max(name[0] for name in group) >= known.least * OWN]
+    spans = _spans(found, words, named)
+    for row, *name in zip(named.tolist(), sure[named].tolist(), spans, *weighed, strict=True):
+        groups.setdefault(roots[row], []).append(_Name(*name))
+    made = [_entity(names) for names in groups.values() if max(n.sure for n in names) >= known.least * OWN]
     made = [
         e for e in made if e.confidence >= known.least or (e.role == "proposes" and e.type in ("method", "benchmark"))
     ]
     return tuple(sorted(made, key=lambda e: (-e.confidence, e.spans)))
 
 
-def _spans(found: Candidates, words: tuple[Word, ...]) -> list[list[Span]]:
-    """Where each of the candidates FOUND stands."""
-    made: list[list[Span]] = [[] for _ in found.hashes]
+def _spans(found: Candidates, words: tuple[Word, ...], rows: NDArray[np.intp]) -> list[list[Span]]:
+    """Where each of the candidates in ROWS of those FOUND stands."""
+    made: dict[int, list[Span]] = {row: [] for row in rows.tolist()}
     for row, first, last in found.places.tolist():
-        made[row].append(Span(words[first].start, words[last].end))
-    return made
+        if row in made:
+            made[row].append(Span(words[first].start, words[last].end))
+    return [*made.values()]
 
 
-def _entity(names: Sequence[_Name], known: Knowledge) -> Judged:
-    """The entity of these NAMES."""
-    best = max(name[0] for name in names)
-    named = [name for name in names if name[0] >= min(known.least * NAMED, best)]
-    spans = {span for name in named for span in name[1]}
-    surest = {span for name in named if name[0] >= best * SURE for span in name[1]}
-    kind, role = _likeliest([name[2] for name in named]), _likeliest([name[3] for name in named])
+def _entity(names: Sequence[_Name]) -> Judged:
+    """The entity that has these NAMES."""
+    best = max(name.sure for name in names)
+    spans = {span for name in names for span in name.spans}
+    surest = {span for name in names if name.sure >= best * SURE for span in name.spans}
+    kind, role = _likeliest([name.types for name in names]), _likeliest([name.roles for name in names])
     return Judged(tuple(sorted(spans)), tuple(sorted(surest)), TYPES[kind], ROLE_NAMES[role], round(best, 4))
 
 
-def _likeliest(rows: Sequence[Sequence[float]]) -> int:
+def _likeliest(rows: Sequence[list[float]]) -> int:
     """The column of ROWS with the largest sum."""
     sums = reduce(lambda one, other: [*map(add, one, other)], rows)
     return max(range(len(sums)), key=sums.__getitem__)
