@@ -4,7 +4,8 @@ Trees that annotated papers taught judge the rows of `rows` and `pairs`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import add
@@ -18,7 +19,7 @@ from kg.extract.learned.cues import cued_of
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
-from kg.extract.learned.rows import Candidates, Reading, apart, candidates_of, company, looked_up, words_read
+from kg.extract.learned.rows import Candidates, Reading, candidates_of, company, looked_up, words_read
 from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES, Span
 
@@ -26,6 +27,7 @@ FORESTS: Final = ("sift", "keep", "types", "roles", "same")
 ROLE_NAMES: Final = tuple(ROLES)
 NAMED: Final = 0.3  # of the least confidence, what another name of an entity needs
 SURE: Final = 0.8  # of the confidence of its surest name, what another needs to give the entity its title
+_OWN: Final = ("method", "benchmark")
 OWN: Final = 0.6  # of the least confidence, what a paper's own method or benchmark needs: those matter most
 
 
@@ -77,15 +79,16 @@ def judged_of(read: Sequence[Reading], known: Knowledge) -> list[tuple[Judged, .
     seen = verdicts_of(read, known, least=known.least * NAMED)
     if seen is None:
         return [()] * len(read)
-    words, cuts = words_read(read), np.searchsorted(seen[0].text, np.arange(1, len(read)))
-    found = apart(seen[0], len(read))
-    keep, types, roles = (np.split(scores, cuts) for scores in seen[1:])
-    met = [pairs(one, words, sigmoid(raw[:, 0])) for one, raw in zip(found, keep, strict=True)]
-    rows = np.concatenate([with_tables(one, known.tables["aliases"], known.tables["extras"]) for one in met])
-    together = known.forests["same"](rows) if len(rows) else np.zeros((0, 1), np.float32)
-    same = np.split(together, np.cumsum([len(one.rows) for one in met])[:-1])
-    parts = zip(found, keep, types, roles, met, same, strict=True)
-    return [judged_rows(a, words, b, c, d, e, f, known) for a, b, c, d, e, f in parts]
+    found, keep, types, roles = seen
+    words = words_read(read)
+    met = pairs(found, words, sigmoid(keep[:, 0]))
+    together = np.zeros((0, 1), np.float32)
+    if len(met.rows):
+        together = known.forests["same"](with_tables(met, known.tables["aliases"], known.tables["extras"]))
+    made: list[list[Judged]] = [[] for _ in read]
+    for text, entity in _judged(found, words, keep, types, roles, met, together, known):
+        made[text].append(entity)
+    return [tuple(sorted(own, key=_surest_first)) for own in made]
 
 
 def verdicts(
@@ -139,20 +142,33 @@ def judged_rows(
     together: Floats, known: Knowledge,
 ) -> tuple[Judged, ...]:  # fmt: skip
     """The entities of a text by the raw scores of its candidates, and of the pairs of them that were MET."""
+    made = _judged(found, words, keep, types, roles, met, together, known)
+    return tuple(sorted((entity for _, entity in made), key=_surest_first))
+
+
+def _surest_first(entity: Judged) -> tuple[float, tuple[Span, ...]]:
+    return -entity.confidence, entity.spans
+
+
+def _judged(
+    found: Candidates, words: tuple[Word, ...], keep: Floats, types: Floats, roles: Floats, met: Pairs,
+    together: Floats, known: Knowledge,
+) -> Iterator[tuple[int, Judged]]:  # fmt: skip
+    """The entities of all texts, each with the number of its text."""
     sure = confidences(keep, known)
     roots = united(met.rows, sigmoid(together[:, 0]), len(sure))
     named = np.flatnonzero(sure >= known.least * NAMED)
     weight = sure[named][:, None]
     weighed = ((softmax(scores[named]) * weight).tolist() for scores in (types, roles))
-    groups: dict[int, list[_Name]] = {}
     spans = _spans(found, words, named)
+    groups: dict[int, list[_Name]] = defaultdict(list)
     for row, *name in zip(named.tolist(), sure[named].tolist(), spans, *weighed, strict=True):
-        groups.setdefault(roots[row], []).append(_Name(*name))
-    made = [_entity(names) for names in groups.values() if max(n.sure for n in names) >= known.least * OWN]
-    made = [
-        e for e in made if e.confidence >= known.least or (e.role == "proposes" and e.type in ("method", "benchmark"))
-    ]
-    return tuple(sorted(made, key=lambda e: (-e.confidence, e.spans)))
+        groups[roots[row]].append(_Name(*name))
+    for root, names in groups.items():
+        if max(name.sure for name in names) >= known.least * OWN:
+            entity = _entity(names)
+            if entity.confidence >= known.least or (entity.role == "proposes" and entity.type in _OWN):
+                yield int(found.text[root]), entity
 
 
 def _spans(found: Candidates, words: tuple[Word, ...], rows: NDArray[np.intp]) -> list[list[Span]]:

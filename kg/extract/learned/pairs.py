@@ -28,6 +28,7 @@ Handle = tuple[str, ...]
 Spot = tuple[int, int]  # the first and the last word
 Pair = tuple[int, int]
 _CAPITALS: Final = PLAIN.index("capitals")
+_NONE: Final = np.zeros((0, len(PAIR) - SEEN), np.float32)
 
 
 class Pairs(NamedTuple):
@@ -44,50 +45,55 @@ def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float =
     spots = _spots(found)
     brackets = _brackets(spots, words)
     kept = np.flatnonzero(keep >= least).tolist()
+    is_kept = {*kept}
     wanted = {*kept, *(other for row, before in brackets for other in (row, *before))}
     names = {row: _name(words, spots[row][-1]) for row in wanted}
     bracketed = _bracketed(brackets, names)
-    rows, features, alias, extra = [], [], [], []
-    for i, j in _akin(names, kept, bracketed):
-        in_brackets = (i, j) in bracketed
-        if len(names[i]) < len(names[j]):
-            i, j = j, i
-        seen = _seen(names[i], names[j], in_brackets)
-        if seen is None:
-            continue
-        rows.append((i, j))
-        both = sorted(found.hashes[[i, j]].tolist())
-        alias.append((both[0] * 31 + both[1]) % 2**64)
-        extra.append(_extra(names[i], names[j]))
-        inside = sum(any(a <= c and d <= b for a, b in spots[i]) for c, d in spots[j]) / len(spots[j])
-        features.append(
-            [*seen, inside, max(keep[i], keep[j]), min(keep[i], keep[j]), float(found.types[i] @ found.types[j]),
-             float(found.features[i, 0] - found.features[j, 0]), len(names[i]), len(names[j]),
-             float(found.features[j, _CAPITALS])]
-        )  # fmt: skip
+    seen: dict[Pair, list[float]] = {}
+    for pair in sorted(
+        _akin(names, kept, found.text.tolist()) | {pair for pair in bracketed if is_kept.issuperset(pair)}
+    ):
+        long, short = pair if len(names[pair[0]]) >= len(names[pair[1]]) else pair[::-1]
+        common = _seen(names[long], names[short], pair in bracketed)
+        if common is not None:
+            inside = sum(any(a <= c and d <= b for a, b in spots[long]) for c, d in spots[short]) / len(spots[short])
+            seen[long, short] = [*common, inside]
+    rows = np.array([*seen], np.int64).reshape(-1, 2)
+    sizes = [(len(names[long]), len(names[short])) for long, short in seen]
+    columns = [*seen.values()], _numbers(found, rows, keep), sizes, found.features[rows[:, 1:], _CAPITALS]
+    features = np.concatenate([np.asarray(c, np.float32).reshape(len(rows), -1) for c in columns], 1) if seen else _NONE
+    low, high = np.sort(found.hashes[rows], 1).T
     return Pairs(
-        np.array(rows, np.int64).reshape(-1, 2),
-        np.array(features, np.float32).reshape(-1, len(PAIR) - SEEN),
-        np.array(alias, np.uint64),
-        np.array(extra, np.uint64),
+        rows,
+        features,
+        low * np.uint64(31) + high,
+        np.array([_extra(names[long], names[short]) for long, short in seen], np.uint64),
     )
 
 
-def _akin(names: Mapping[int, Name], kept: Sequence[int], brackets: Iterable[Pair]) -> list[Pair]:
-    """The pairs of KEPT names that may have something in common, in order: what one asks for the other offers."""
-    offered: dict[Handle, list[int]] = defaultdict(list)
+def _numbers(found: Candidates, rows: NDArray[np.int64], keep: Floats) -> Floats:
+    """How likely the two of each pair are entities, how far they are of one type, how their scores differ."""
+    long, short = rows.T
+    alike = np.matmul(found.types[long][:, None], found.types[short][:, :, None])[:, 0, 0]
+    score = found.features[:, 0]
+    return np.stack(
+        [np.maximum(keep[long], keep[short]), np.minimum(keep[long], keep[short]), alike, score[long] - score[short]], 1
+    )
+
+
+def _akin(names: Mapping[int, Name], kept: Sequence[int], texts: Sequence[int]) -> set[Pair]:
+    """The pairs of KEPT names of one text that may have something in common: what one asks for the other offers."""
+    offered: dict[tuple[int, Handle], list[int]] = defaultdict(list)
     for row in kept:
         for handle in _offers(names[row]):
-            offered[handle].append(row)
-    met = {
-        (row, other) if row < other else (other, row)
+            offered[texts[row], handle].append(row)
+    return {
+        (min(row, other), max(row, other))
         for row in kept
         for handle in _asks(names[row])
-        if handle in offered
-        for other in offered[handle]
+        for other in offered.get((texts[row], handle), ())
         if other != row
     }
-    return sorted(met.union(pair for pair in brackets if {*pair} <= {*kept}))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -223,14 +229,19 @@ def with_tables(made: Pairs, aliases: Table, extras: Table) -> Floats:
 
 
 def united(rows: NDArray[np.int64], same: Floats, count: int, least: float = 0.5) -> list[int]:
-    """For each of COUNT candidates the first of those that it is one with; surest pairs first.
+    """For each of COUNT candidates the first of those that it is one with.
 
     >>> united(np.array([[0, 1], [1, 2]]), np.array([0.9, 0.2]), 3)
     [0, 0, 2]
     """
-    root = list(range(count))
-    for place in np.argsort(-same, kind="stable"):
-        if same[place] >= least:
-            a, b = (root[i] for i in rows[place])
-            root = [min(a, b) if r in (a, b) else r for r in root]
-    return root
+    root = [*range(count)]
+
+    def first(row: int) -> int:
+        while root[row] != row:
+            row = root[row]
+        return row
+
+    for pair in rows[same >= least].tolist():
+        low, high = sorted(map(first, pair))
+        root[high] = low
+    return [first(row) for row in range(count)]

@@ -6,7 +6,7 @@ what it holds and what holds it, how annotated papers and a large collection tre
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -108,16 +108,6 @@ def candidates_of(read: Sequence[Reading], collection: Table, names: Table, *, t
 def words_read(read: Sequence[Reading]) -> tuple[Word, ...]:
     """The words of all texts that were READ, one after the other."""
     return tuple(chain.from_iterable(one.code.words for one in read))
-
-
-def apart(found: Candidates, texts: int) -> list[Candidates]:
-    """The candidates FOUND in so many TEXTS, text by text; the words stay numbered on."""
-    rows = np.searchsorted(found.text, np.arange(texts + 1))
-    cuts = zip(pairwise(rows.tolist()), pairwise(np.searchsorted(found.places[:, 0], rows).tolist()), strict=True)
-    return [
-        Candidates._make((found.hashes[a:b], found.places[c:d] - (a, 0, 0), *(part[a:b] for part in found[2:])))
-        for (a, b), (c, d) in cuts
-    ]
 
 
 def _nothing() -> Candidates:

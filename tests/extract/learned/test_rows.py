@@ -11,7 +11,6 @@ from kg.extract.learned.rows import (
     PLAIN,
     Candidates,
     Reading,
-    apart,
     candidates,
     candidates_of,
     company,
@@ -152,11 +151,10 @@ def test_what_is_seen_of_a_text_does_not_hang_on_the_texts_beside_it() -> None:
     together = candidates_of(read, TEXTS, NOTHING, texts=9)
 
     alone = [found(text, *names) for text, names in liked.items()]
-    for one, own in zip(apart(together, len(read)), alone, strict=True):
-        assert one.hashes.tolist() == own.hashes.tolist()
-        assert one.features.tolist() == own.features.tolist()
-        assert one.contexts.tolist() == own.contexts.tolist()
+    assert together.text.tolist() == [n for n, own in enumerate(alone) for _ in own.hashes]
+    for name in ("hashes", "features", "contexts", "types", "roles"):
+        assert np.array_equal(getattr(together, name), np.concatenate([getattr(own, name) for own in alone]))
     sifted = np.linspace(0, 1, len(together.hashes)).astype(np.float32)
     parts = np.split(sifted, np.cumsum([len(own.hashes) for own in alone])[:-1])
-    companies = [company(own, part).tolist() for own, part in zip(alone, parts, strict=True) if len(part)]
-    assert company(together, sifted).tolist() == [row for rows in companies for row in rows]
+    companies = [company(own, part) for own, part in zip(alone, parts, strict=True) if len(part)]
+    assert np.array_equal(company(together, sifted), np.concatenate(companies))
