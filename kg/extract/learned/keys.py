@@ -60,10 +60,12 @@ class Signs(NamedTuple):
     closes: NDArray[np.bool_]
     colon: NDArray[np.bool_]
     mark: NDArray[np.bool_]
-    ends: NDArray[np.bool_]  # it may be a mark that ends a name
+    suffix: NDArray[np.bool_]  # it may be a mark that ends a name
     tied: NDArray[np.bool_]  # no white space stands before it
     letters: NDArray[np.int64]  # all characters, capitals, digits, others
     text: NDArray[np.int64]  # the number of its text
+    start: NDArray[np.int64]  # where it begins and ends there
+    end: NDArray[np.int64]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -87,14 +89,16 @@ def signs(words: Sequence[Word], sizes: Sequence[int] = ()) -> Signs:
     ([True, True, False, True], [False, False, True, False], [True, False, False, False])
     """
     rows = np.frombuffer(b"".join([_sign(word.text) for word in words]), np.uint64).reshape(-1, 17)
-    starts, ends = (np.array([word[side] for word in words], np.int64) for side in (1, 2))
+    start, end = (np.array([word[side] for word in words], np.int64) for side in (1, 2))
     text = np.repeat(np.arange(max(1, len(sizes))), sizes or len(words))
-    tied = before(ends, -1, text) == starts
+    tied = before(end, -1, text) == start
     plainly = rows[:, 3:13].astype(bool).T
     # A dot or a slash joins what it stands between without a space, a hyphen joins in any case.
     joins = (rows[:, 4] == 2) | (plainly[1] & tied & after(tied, False, text))
     forms, letters = rows[:, 2].astype(np.int64), rows[:, 13:].astype(np.int64)
-    return Signs._make((rows[:, 0], rows[:, 1], forms, plainly[0], joins, *plainly[2:], tied, letters, text))
+    return Signs._make(
+        (rows[:, 0], rows[:, 1], forms, plainly[0], joins, *plainly[2:], tied, letters, text, start, end)
+    )
 
 
 def before(values: NDArray[T], nothing: float, text: NDArray[np.int64]) -> NDArray[T]:

@@ -90,7 +90,7 @@ def candidates_of(read: Sequence[Reading], collection: Table, names: Table, *, t
     seen = signs(words, sizes)
     made = keys_of(seen)
     around = lattice(np.concatenate([one.scores.spans[:, :, 0] for one in read]), np.repeat(np.cumsum(sizes), sizes))
-    spot, first, last = _fitting(seen, made, _lines(read, words))
+    spot, first, last = _fitting(seen, made, _lines(read, seen))
     found = made.hashes.ravel()[spot]
     willing = (around.score[first, last - first] > WILLING) | (names(found)[:, 1] > 0)
     order = np.lexsort((found, seen.text[first]))
@@ -129,16 +129,15 @@ def _fitting(seen: Signs, made: Keys, lines: Ints) -> tuple[Ints, Ints, Ints]:
     return spot[fits], first[fits], last[fits]
 
 
-def _lines(read: Sequence[Reading], words: Sequence[Word]) -> Ints:
-    """The number of the line that each of WORDS, those of the texts that were READ, stands in."""
+def _lines(read: Sequence[Reading], seen: Signs) -> Ints:
+    """The number of the line that each word of the texts that were READ stands in."""
     starts = _before([len(one.own.text) for one in read])
     breaks = [
         start + m.start()
         for start, one in zip(starts.tolist(), read, strict=True)
         for m in _BREAK.finditer(one.own.text)
     ]
-    begin = np.repeat(starts, [len(one.code.words) for one in read])
-    return np.searchsorted(breaks, begin + np.array([word.start for word in words], np.int64))
+    return np.searchsorted(breaks, starts[seen.text] + seen.start)
 
 
 def _before(sizes: Sequence[int]) -> Ints:
@@ -171,7 +170,7 @@ def _suffixes(seen: Signs) -> Bools:
     """
     open_ = ~after(seen.tied, False, seen.text) | after(seen.mark, False, seen.text)
     made = np.zeros(len(seen.mark), bool)
-    for n in np.flatnonzero(seen.ends & seen.tied & open_):
+    for n in np.flatnonzero(seen.suffix & seen.tied & open_):
         made[n] = made[n - 1] or not seen.mark[n - 1]
     return made
 
@@ -276,7 +275,6 @@ def _described(
     df = collection(phrase[:, [0, 1, 2]].ravel()).reshape(-1, 3)
     logs = np.log1p(df)
     size = np.searchsorted(made.places, right, "right") - np.searchsorted(made.places, left)
-    starts, ends = (np.array([word[side] for word in words], np.int64) for side in (1, 2))
     top = most(score)
     columns = [
         top, total(score) / times, score[cuts], total(sure), most(np.where(titled, score, NEVER)), times,
@@ -289,7 +287,7 @@ def _described(
         most(behind(seen.colon) * titled), total(ahead(seen.opens) * behind(seen.closes)),
         total(behind(seen.opens)),
         total(ahead(seen.mark)), most(seen.tied[first].astype(np.float32)), most(behind(seen.tied)),
-        size, ends[right] - starts[left], seen.shape[left], seen.shape[right], *_spelling(seen, left, right),
+        size, seen.end[right] - seen.start[left], seen.shape[left], seen.shape[right], *_spelling(seen, left, right),
         sizes[text], np.bincount(text[top > 0], minlength=len(read))[text],
         _rank(text, top), _spellings(words, places, cuts, times),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
