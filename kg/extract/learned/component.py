@@ -8,7 +8,8 @@ from pathlib import Path
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, bare
 from kg.extract.learned.encoder import reader
-from kg.extract.learned.judge import Judged, judged, knowledge
+from kg.extract.learned.judge import Judged, judged_of, knowledge
+from kg.extract.learned.rows import Reading
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words
 from kg.model import Span
@@ -18,7 +19,13 @@ BY = "learned"
 
 def read(words: Words, folder: Path) -> tuple[Judged, ...]:
     """The entities that the model in FOLDER sees in WORDS, the surest first."""
-    return judged(words.text, *reader(folder)(words.text), knowledge(folder))
+    return read_all([words], folder)[0]
+
+
+def read_all(texts: Sequence[Words], folder: Path) -> list[tuple[Judged, ...]]:
+    """The entities that the model in FOLDER sees in each of TEXTS, the surest first: many at once take less time."""
+    read = reader(folder)
+    return judged_of([Reading(words, *read(words.text)) for words in texts], knowledge(folder))
 
 
 def candidates(words: Words, found: Sequence[Judged]) -> Iterator[Candidate]:
@@ -35,9 +42,11 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     by_key = {key: thing for thing in reversed(things) for key in thing.keys}
     made: dict[str, Kept] = {}
     for entity in found:
-        places = tuple(sorted(set(_places(words, entity.spans))))
-        keys = tuple(dict.fromkeys(words.key(*place) for place in places))
-        thing = _named(entity, words, by_key)
+        every, sure = ([*_places(words, spans)] for spans in (entity.spans, entity.sure))
+        key = {place: words.key(*place) for place in every}
+        places = tuple(sorted(key))
+        keys = tuple(dict.fromkeys(key[place] for place in places))
+        thing = _named(entity, [key[place] for place in every], [key[place] for place in sure], by_key)
         if thing is None:
             continue
         first = made.get(thing.keys[0])
@@ -50,21 +59,19 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     return tuple(sorted((*listed, *made.values()), key=lambda k: (-k.confidence, k.places)))
 
 
-def _named(entity: Judged, words: Words, by_key: Mapping[str, Thing]) -> Thing | None:
-    """The thing that gives ENTITY its name: the one of its surest names that says the most.
+def _named(entity: Judged, every: Sequence[str], sure: Sequence[str], by_key: Mapping[str, Thing]) -> Thing | None:
+    """The thing that gives ENTITY its name: the one of its surest names that says the most; keys of EVERY name and of
+    the SURE ones.
 
     Of what is a paper's own the whole name says more than a part (role-based self-play, self-play), but for a last
     word that tells nothing (an X scheme is X).
     """
-    sure, every = (
-        [by_key[key] for key in dict.fromkeys(words.key(*place) for place in _places(words, spans)) if key in by_key]
-        for spans in (entity.sure, entity.spans)
-    )
+    named, others = ([by_key[key] for key in dict.fromkeys(keys) if key in by_key] for keys in (sure, every))
     if entity.role == "proposes":
-        sure = [t for t in sure if not any(_holds(other, t) for other in sure)] or sure
-        shorter = {key: thing for thing in every for key in thing.keys}
-        sure = [shorter.get(bare(thing.keys[0]), thing) for thing in sure]
-    return max(sure, key=lambda t: (t.entry is not None, t.long is not None, t.title != ""), default=None)
+        named = [t for t in named if not any(_holds(other, t) for other in named)] or named
+        shorter = {key: thing for thing in others for key in thing.keys}
+        named = [shorter.get(bare(thing.keys[0]), thing) for thing in named]
+    return max(named, key=lambda t: (t.entry is not None, t.long is not None, t.title != ""), default=None)
 
 
 def _holds(whole: Thing, part: Thing) -> bool:
@@ -73,10 +80,12 @@ def _holds(whole: Thing, part: Thing) -> bool:
 
 def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity: Judged) -> Kept:
     """THING under the KEYS and in the PLACES that were read; the user's lexicon has the last word on its type."""
-    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places, by=frozenset(["user"]))
-    if thing.entry and "user" in thing.by:
-        return Kept(whole, places, 1.0, thing.entry.type, entity.role)
-    return Kept(replace(whole, by=frozenset([BY])), places, entity.confidence, entity.type, entity.role)
+    entry = thing.entry if "user" in thing.by else None
+    by = frozenset(["user" if entry else BY])
+    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places, by=by)
+    if entry:
+        return Kept(whole, places, 1.0, entry.type, entity.role)
+    return Kept(whole, places, entity.confidence, entity.type, entity.role)
 
 
 def _places(words: Words, spans: Sequence[Span]) -> Iterator[Place]:
