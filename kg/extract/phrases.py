@@ -20,16 +20,13 @@ def candidates(words: Words, places: Mapping[str, list[tuple[int, int]]], known:
     begins, ends = (begin + single >= _EDGE).tolist(), (end + single >= _EDGE).tolist()
     # How many words before each have no place inside a name.
     barred = [0, *(inside < _MIDDLE).cumsum().tolist()]
-    surfaces = known.surfaces
-    for key, where in places.items():
-        first, stop = where[0]
-        surface = surfaces.get(key)
-        if surface and surface.annotated >= _KNOWN * surface.papers:
-            yield Candidate(first, stop, "surface")
-        elif (
-            begins[first]
-            and ends[stop - 1]
-            and stop - first <= MOST_WORDS
-            and (stop - first < 3 or barred[first + 1] == barred[stop - 1])
-        ):
-            yield Candidate(first, stop, "phrase")
+    surfaces, runs = known.surfaces, words.runs
+    listed = {k for k in surfaces.keys() & places.keys() if surfaces[k].annotated >= _KNOWN * surfaces[k].papers}
+    for name in sorted(listed):
+        yield Candidate(*places[name][0], "surface")
+    for first in filter(begins.__getitem__, range(len(words))):
+        for stop in range(first + 1, min(first + MOST_WORDS, len(words)) + 1):
+            if runs[stop - 1] != runs[first] or (stop - first > 2 and barred[first + 1] < barred[stop - 1]):
+                break
+            if ends[stop - 1] and (name := words.key(first, stop)) not in listed and places[name][0] == (first, stop):
+                yield Candidate(first, stop, "phrase")
