@@ -52,6 +52,7 @@ class _Places(NamedTuple):
     counts: NDArray[np.intp]
 
 
+@lru_cache(maxsize=1 << 10)
 def source(by: frozenset[str]) -> str:
     """Of several sources the one that says most.
 

@@ -63,8 +63,9 @@ def _allowed(entry: Entry, string: str, places: Mapping[str, list[tuple[int, int
 
 def _written_alike(entry: Entry, string: str) -> bool:
     """Whether STRING has the shape of a name of ENTRY: "is" is no IS, though IS in a title may be INCEPTION SCORE."""
-    alike = [name for name in entry.names if key(name) == key(string)]
-    return shape(string) != "lower" or any(shape(name) in ("lower", "cap") or " " in name for name in alike)
+    if shape(string) != "lower":
+        return True
+    return any(shape(name) in ("lower", "cap") or " " in name for name in entry.names if key(name) == key(string))
 
 
 def _company(entry: Entry, string: str) -> Iterable[str]:

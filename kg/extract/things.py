@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from kg.extract.acronyms import Expansion
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.statistics import Statistics
-from kg.extract.words import MAX_WORDS, Words, key, shape
+from kg.extract.words import MAX_WORDS, Words, key
 
 Place = tuple[int, int]
 # Plurals by their ending, the first that fits.
@@ -50,14 +51,18 @@ def places(words: Words) -> dict[str, list[Place]]:
     >>> places(words("policy gradients"))
     {'policy': [(0, 1)], 'policy gradient': [(0, 2)], 'gradient': [(1, 2)]}
     """
-    found: dict[str, list[Place]] = defaultdict(list)
+    found: dict[str, list[Place]] = {}
     norms, singular = words.norms, words.singular
     for first, end in enumerate(_run_ends(words)):
         front = ""
         for last in range(first, min(first + MAX_WORDS, end)):
-            found[front + singular[last]].append((first, last + 1))
+            name = front + singular[last]
+            if name in found:
+                found[name].append((first, last + 1))
+            else:
+                found[name] = [(first, last + 1)]
             front = f"{front}{norms[last]} "
-    return dict(found)
+    return found
 
 
 def _run_ends(words: Words) -> list[int]:
@@ -125,17 +130,21 @@ def _thing(
     longs: Mapping[str, Place],
     known: Statistics,
 ) -> Thing:
-    where = sorted({place for name in names for place in _same_case(words, found.get(name, []))})
-    entry = min((entries[n] for n in names if n in entries), key=lambda e: e.by != "user", default=None)
-    long = next((longs[n] for n in names if n in longs), None)
-    called = [known.surfaces[n] for n in names if n in known.surfaces and known.surfaces[n].name]
+    where = [place for name in names for place in _same_case(words, found.get(name, []))]
+    listed = [entries[name] for name in names if name in entries]
+    entry = min(listed, key=lambda e: e.by != "user") if listed else None
+    written = [longs[name] for name in names if name in longs]
+    called = [known.surfaces[name] for name in names if name in known.surfaces and known.surfaces[name].name]
     title = max(called, key=lambda s: s.annotated).name if called else ""
-    return Thing(tuple(names), tuple(where), frozenset(b for n in names for b in sources[n]), entry, long, title)
+    by = frozenset(chain.from_iterable([sources[name] for name in names]))
+    return Thing(tuple(names), tuple(sorted(where)), by, entry, written[0] if written else None, title)
 
 
 def _same_case(words: Words, where: list[Place]) -> list[Place]:
     """Of the places of one key, those that are written as a name if any of one word is: MATH is no math."""
-    strong = [p for p in where if p[1] - p[0] > 1 or shape(words.forms[p[0]]) not in ("lower", "cap")]
+    if len(where) == 1:
+        return where
+    strong = [p for p in where if p[1] - p[0] > 1 or words.shapes[p[0]] not in ("lower", "cap")]
     return strong or where
 
 
@@ -182,10 +191,10 @@ def _tidy(words: Words, first: int, stop: int) -> str:
     """
     text = words.string(first, stop)
     last = words.forms[stop - 1]
-    is_name = stop - first == 1 and shape(last) in ("cap", "camel") and not _opens(words, first)
+    is_name = stop - first == 1 and words.shapes[first] in ("cap", "camel") and not _opens(words, first)
     if last.casefold() != words.singular[stop - 1] and not is_name:
         text = text[: -len(last)] + _singular(last)
-    kinds = {shape(words.forms[i]) for i in range(first, stop)}
+    kinds = {*words.shapes[first:stop]}
     if kinds <= {"cap", "lower"} and (
         words.sentence[first] == 0 or (_opens(words, first) and kinds == {"cap", "lower"})
     ):

@@ -44,7 +44,8 @@ class Words:
 
     def key(self, first: int, stop: int) -> str:
         """What all spellings of the name from word FIRST to before word STOP have in common."""
-        return " ".join((*self.norms[first : stop - 1], self.singular[stop - 1]))
+        last = self.singular[stop - 1]
+        return last if stop - first == 1 else " ".join((*self.norms[first : stop - 1], last))
 
     def span(self, first: int, stop: int) -> Span:
         return Span(self.starts[first], self.ends[stop - 1])
