@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.io import resource
@@ -24,7 +24,7 @@ MOST: Final = 3
 # The share of the best that a second and third topic must reach, chosen on folds of the gold papers.
 THRESHOLD: Final = 0.3
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)")
 _JOINED = re.compile(r"[ \-‐-―/_]*")
 _LONGEST: Final = 3
 _TITLE_WEIGHT: Final = 3.0
@@ -168,7 +168,8 @@ def _telling(text: str) -> Mapping[str, tuple[int, int]]:
     for n, (start, end, phrase) in enumerate(words, 1):
         known = said.get(phrase)
         while known:
-            found.setdefault(phrase, (start, end))
+            if phrase not in found:
+                found[phrase] = start, end
             begin, stop, word = words[n] if n < len(words) else (0, 0, "")
             if word not in known.following or not _is_joint(text[end:begin]):
                 break
@@ -194,8 +195,9 @@ def _phrases(text: str) -> Mapping[str, tuple[int, int]]:
 @lru_cache(maxsize=64)
 def _words(text: str) -> tuple[tuple[int, int, str], ...]:
     """Where each word of TEXT starts and ends, and the word folded."""
-    places = (match.span() for match in _WORD.finditer(text))
-    return tuple((start, end, folded(text[start:end])) for start, end in places)
+    *pieces, _ = _WORD.split(text)  # what is between words and a word in turn, and the rest
+    bounds = [*accumulate(map(len, pieces))]
+    return tuple(zip(bounds[::2], bounds[1::2], map(folded, pieces[1::2]), strict=True))
 
 
 class _Said(NamedTuple):

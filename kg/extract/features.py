@@ -124,11 +124,14 @@ def _nesting(places: _Places, scores: NDArray[np.float64]) -> NDArray[np.float64
 
 def _holding(places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The pairs of places of which the first holds the second, which is another."""
-    first, stop = places.first.astype(np.int32), places.stop.astype(np.int32)
-    holds = (first[:, None] <= first) & (stop <= stop[:, None])
-    holds &= stop - first < (stop - first)[:, None]
-    holding, held = np.nonzero(holds)
-    return holding, held
+    first, stop, width = places.first, places.stop, places.stop - places.first
+    # None is found but among those that begin near enough: of most pairs nothing is asked.
+    order = np.argsort(first, kind="stable")
+    low, high = (np.searchsorted(first[order], stop - width.max()), np.searchsorted(first[order], first, side="right"))
+    held, number = roles.ranged(low, high)
+    holding = order[number]
+    holds = (stop[held] <= stop[holding]) & (width[held] < width[holding])
+    return holding[holds], held[holds]
 
 
 def _thing_table(

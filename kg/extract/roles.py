@@ -83,15 +83,28 @@ def nearness(
     What is further than FAR, or in another sentence, is FAR away.
     """
     kinds, sentence = said(words.norms, table), np.array(words.sentence)
-    steps = np.arange(_FAR - 1, 0, -1)  # the nearest last: it stays
-    near = np.full((2, len(first), len(cues(table)[0])), float(_FAR))
+    at = np.flatnonzero(kinds >= 0)
+    near = np.full((len(first), 2, len(cues(table)[0])), float(_FAR))
     begin = np.searchsorted(sentence, sentence[first])
     end = np.searchsorted(sentence, sentence[first], side="right")
-    for side, at in zip(near, (first[:, None] - steps, stop[:, None] + steps - 1), strict=True):
-        kind = kinds.take(at, mode="clip")
-        place, step = np.nonzero((at >= begin[:, None]) & (at < end[:, None]) & (kind >= 0))
-        side[place, kind[place, step]] = steps[step]
-    return np.hstack([*near])
+    # Of cues of one kind the nearest is set last: it stays.
+    place, cue = ranged(np.searchsorted(at, np.maximum(begin, first - _FAR + 1)), np.searchsorted(at, first))
+    near[place, 0, kinds[at[cue]]] = first[place] - at[cue]
+    place, cue = ranged(np.searchsorted(at, stop), np.searchsorted(at, np.minimum(end, stop + _FAR - 1)))
+    place, cue = place[::-1], cue[::-1]
+    near[place, 1, kinds[at[cue]]] = at[cue] - stop[place] + 1
+    return near.reshape(len(first), -1)
+
+
+def ranged(low: NDArray[np.intp], high: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers from each of LOW to before that of HIGH, and before them which of LOW each comes from.
+
+    >>> [side.tolist() for side in ranged(np.array([3, 9]), np.array([5, 10]))]
+    [[0, 0, 1], [3, 4, 9]]
+    """
+    counts = np.maximum(high - low, 0)
+    whose = np.repeat(np.arange(len(low)), counts)
+    return whose, np.arange(len(whose)) + np.repeat(low - np.cumsum(counts) + counts, counts)
 
 
 @lru_cache(maxsize=4)
