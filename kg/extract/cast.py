@@ -274,12 +274,12 @@ def streams(words: Words, c: Cast) -> tuple[list[str], list[str], list[str]]:
     A name is its type at its last word, and nothing before that.
     """
     norms = list(words.norms)
-    for first, stop, kind in hidden(c):
+    for first, stop, kind in hidden(c).tolist():
         norms[first:stop] = [""] * (stop - first - 1) + [f"@{TYPES[kind]}"]
     return norms, ["", *(f"{a} {b}" for a, b in pairwise(norms))], list(words.norms)
 
 
-def hidden(c: Cast) -> list[tuple[int, int, int]]:
+def hidden(c: Cast) -> Ints:
     """The places of names in C, from word to before word, each with its type by number, so that longer ones win."""
-    places = zip(c.first.tolist(), c.stop.tolist(), c.kind[c.actor].tolist(), strict=True)
-    return sorted(places, key=lambda p: (p[1] - p[0], p))
+    kind = c.kind[c.actor]
+    return np.column_stack([c.first, c.stop, kind])[np.lexsort((kind, c.stop, c.first, c.stop - c.first))]

@@ -59,7 +59,7 @@ class Model:
         parts = self._parts(words, c, met)
         odds = parts.sum(axis=1) + self.bias
         flat = parts.reshape(len(odds), GROUPS * len(NAMES))
-        return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))]).astype(np.float32)
+        return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))])
 
     def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""
@@ -90,8 +90,11 @@ class Model:
         known, unknown = self.vocabulary, len(self.vocabulary)
         bare = np.array([*map(known.get, words.norms, repeat(unknown))], dtype=np.intp)
         shown = bare.copy()
-        for first, stop, kind in hidden(c):
-            shown[first : stop - 1], shown[stop - 1] = unknown + 1, known.get(f"@{TYPES[kind]}", unknown)
+        first, stop, kind = hidden(c).T
+        which, at = spread(first, stop)
+        marks = np.array([known.get(f"@{name}", unknown) for name in TYPES])
+        # Of several values for a word the last one stays.
+        shown[at] = np.where(at == stop[which] - 1, marks[kind[which]], unknown + 1)
         codes, numbers = self._pairs
         code = shown[:-1] * (unknown + 2) + shown[1:]
         at = np.searchsorted(codes, code)

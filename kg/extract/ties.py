@@ -103,7 +103,7 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
         starts,
         np.maximum(starts, stops),
         np.column_stack(list(_kinds(c, near, hubs, named, marks))),
-        np.column_stack(list(_rows(words, c, near, hubs, named, marks, share))).astype(np.float32),
+        np.column_stack([np.asarray(n, np.float32) for n in _rows(words, c, near, hubs, named, marks, share)]),
         near.a,
     )
 
@@ -257,7 +257,7 @@ def _rows(
     yield from _ranks(c, near, gap)
     yield from (c.lead[near.left] == c.lead[near.right], c.size[near.left], c.size[near.right])
     yield np.where(c.lead[near.right] > start, c.lead[near.right] - start, gap)
-    seen = (said(words.norms)[:, None] == np.arange(len(cues()[0]))).cumsum(axis=0)
+    seen = (said(words.norms)[:, None] == np.arange(len(cues()[0]))).cumsum(axis=0, dtype=np.int32)
     yield np.where(together[:, None], seen[stop - 1] - seen[start - 1], 0)
     yield from (c.near[near.a], c.near[near.b])
 
