@@ -19,7 +19,7 @@ from kg.extract.learned.cues import cued_of
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
-from kg.extract.learned.rows import Candidates, Reading, candidates_of, company, looked_up, words_read
+from kg.extract.learned.rows import Candidates, Reading, candidates_of, company, looked_up, only, words_read
 from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES, Span
 
@@ -53,7 +53,7 @@ class _Name(NamedTuple):
     """A name of an entity: how sure it is, where it stands, and how sure of each type and in each role."""
 
     sure: float
-    spans: list[Span]
+    spans: list[tuple[int, int]]
     types: list[float]
     roles: list[float]
 
@@ -116,8 +116,8 @@ def verdicts_of(
     types, roles = np.zeros((len(rows), len(TYPES)), np.float32), np.zeros((len(rows), len(ROLES)), np.float32)
     if len(likely):
         types[likely] = known.forests["types"](rows[likely])
-        cues = cued_of(found, words_read(read), [one.own for one in read])
-        told = with_verdicts(rows[likely], keep[likely], types[likely], cues[likely])
+        cues = cued_of(only(found, likely), words_read(read), [one.own for one in read])
+        told = with_verdicts(rows[likely], keep[likely], types[likely], cues)
         roles[likely] = known.forests["roles"](told)
     return found, keep, types, roles
 
@@ -171,28 +171,30 @@ def _judged(
                 yield int(found.text[root]), entity
 
 
-def _spans(found: Candidates, words: tuple[Word, ...], rows: NDArray[np.intp]) -> list[list[Span]]:
+def _spans(found: Candidates, words: tuple[Word, ...], rows: NDArray[np.intp]) -> list[list[tuple[int, int]]]:
     """Where each of the candidates in ROWS of those FOUND stands."""
-    made: dict[int, list[Span]] = {row: [] for row in rows.tolist()}
+    made: dict[int, list[tuple[int, int]]] = {row: [] for row in rows.tolist()}
     for row, first, last in found.places.tolist():
         if row in made:
-            made[row].append(Span(words[first].start, words[last].end))
+            made[row].append((words[first].start, words[last].end))
     return [*made.values()]
 
 
 def _entity(names: Sequence[_Name]) -> Judged:
     """The entity that has these NAMES."""
     best = max(name.sure for name in names)
-    spans = {span for name in names for span in name.spans}
-    surest = {span for name in names if name.sure >= best * SURE for span in name.spans}
+    spans, surest = (
+        tuple(Span(*span) for span in sorted({span for name in names if name.sure >= least for span in name.spans}))
+        for least in (0, best * SURE)
+    )
     kind, role = _likeliest([name.types for name in names]), _likeliest([name.roles for name in names])
-    return Judged(tuple(sorted(spans)), tuple(sorted(surest)), TYPES[kind], ROLE_NAMES[role], round(best, 4))
+    return Judged(spans, surest, TYPES[kind], ROLE_NAMES[role], round(best, 4))
 
 
 def _likeliest(rows: Sequence[list[float]]) -> int:
-    """The column of ROWS with the largest sum."""
+    """The column of ROWS with the largest sum, the first of those."""
     sums = reduce(lambda one, other: [*map(add, one, other)], rows)
-    return max(range(len(sums)), key=sums.__getitem__)
+    return sums.index(max(sums))
 
 
 def sigmoid(x: Floats) -> Floats:

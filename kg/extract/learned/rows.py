@@ -110,6 +110,13 @@ def words_read(read: Sequence[Reading]) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(one.code.words for one in read))
 
 
+def only(found: Candidates, rows: Ints) -> Candidates:
+    """Those of the candidates FOUND that are in ROWS, which rise."""
+    places = found.places[np.isin(found.places[:, 0], rows)]
+    places[:, 0] = np.searchsorted(rows, places[:, 0])
+    return Candidates._make((found.hashes[rows], places, *(column[rows] for column in found[2:])))
+
+
 def _nothing() -> Candidates:
     none, nowhere = np.zeros((0, len(PLAIN)), np.float32), np.zeros((0, len(CONTEXTS)), np.uint64)
     types, roles = none[:, : len(TYPES)], none[:, : len(ROLES)]
