@@ -97,22 +97,21 @@ def name_stop(words: Words, first: int) -> int:
 
 def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
-    strong = any(map(_is_strong, words.forms[first:stop], words.norms[first:stop]))
+    strong = any(map(_is_strong, words.shapes[first:stop], words.norms[first:stop]))
     return strong and any(map(str.isalpha, words.string(first, stop)))
 
 
 def are_names(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether `is_name` holds of the words from each of FIRST to before that of STOP."""
-    strong = np.cumsum([0, *map(_is_strong, words.forms, words.norms)])
+    strong = np.cumsum([0, *map(_is_strong, words.shapes, words.norms)])
     told = strong[first] < strong[stop]
     for n in np.flatnonzero(told).tolist():
-        told[n] = is_name(words, int(first[n]), int(stop[n]))
+        told[n] = any(map(str.isalpha, words.string(first[n], stop[n])))
     return np.asarray(told)
 
 
-@lru_cache(maxsize=1 << 16)
-def _is_strong(form: str, norm: str) -> bool:
-    return shape(form) in _STRONG and norm not in _no_names()
+def _is_strong(shape: str, norm: str) -> bool:
+    return shape in _STRONG and norm not in _no_names()
 
 
 def _title_prefix(words: Words) -> Iterator[Candidate]:

@@ -106,7 +106,7 @@ class Statistics:
 
     def head_word(self, form: str, singular: str) -> str:
         """A name's last word, or if nothing is known of it the last word glued into it: Bench of SearchBench."""
-        glued = _GLUED.search(form)
+        glued = None if form.islower() else _GLUED.search(form)
         return singular if glued is None or sum(self.head(singular)) > 1 else glued[1].casefold()
 
     def records(self, names: Iterable[Sequence[str]]) -> NDArray[np.float64]:
