@@ -111,7 +111,9 @@ class Statistics:
 
     def records(self, names: Iterable[Sequence[str]]) -> NDArray[np.float64]:
         """A row for each thing that goes by NAMES: how its surface, the one most annotated, was annotated."""
-        return np.frombuffer(b"".join([self._record(each) for each in names])).reshape(-1, RECORD + len(ROLES))
+        known, none = self.surfaces.keys(), self._record(())
+        rows = [none if known.isdisjoint(each) else self._record(each) for each in names]
+        return np.frombuffer(b"".join(rows)).reshape(-1, RECORD + len(ROLES))
 
     def _record(self, names: Sequence[str]) -> bytes:
         found = [name for name in names if name in self.surfaces] or [""]
