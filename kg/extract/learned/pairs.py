@@ -42,17 +42,15 @@ class Pairs(NamedTuple):
 
 def pairs(found: Candidates, words: Sequence[Word], keep: Floats, least: float = 0.15) -> Pairs:
     """The pairs of the candidates FOUND, kept with at least LEAST, whose names have to do with each other."""
-    spots = _spots(found)
-    brackets = _brackets(spots, words)
+    spots, texts = _spots(found), found.text.tolist()
+    brackets = _brackets(spots, texts, words)
     kept = np.flatnonzero(keep >= least).tolist()
     is_kept = {*kept}
     wanted = {*kept, *(other for row, before in brackets for other in (row, *before))}
     names = {row: _name(words, spots[row][-1]) for row in wanted}
     bracketed = _bracketed(brackets, names)
     seen: dict[Pair, list[float]] = {}
-    for pair in sorted(
-        _akin(names, kept, found.text.tolist()) | {pair for pair in bracketed if is_kept.issuperset(pair)}
-    ):
+    for pair in sorted(_akin(names, kept, texts) | {pair for pair in bracketed if is_kept.issuperset(pair)}):
         long, short = pair if len(names[pair[0]]) >= len(names[pair[1]]) else pair[::-1]
         common = _seen(names[long], names[short], pair in bracketed)
         if common is not None:
@@ -133,14 +131,17 @@ def _name(words: Sequence[Word], spot: Spot) -> Name:
     return tuple(w.text for w in words[spot[0] : spot[1] + 1] if w.text[0].isalnum() or w.text in "+*@")
 
 
-def _brackets(spots: Sequence[Sequence[Spot]], words: Sequence[Word]) -> list[tuple[int, list[int]]]:
+def _brackets(
+    spots: Sequence[Sequence[Spot]], texts: Sequence[int], words: Sequence[Word]
+) -> list[tuple[int, list[int]]]:
     """What stands in brackets, each with all that it follows: candidates by number."""
-    ends: dict[int, list[int]] = {}
+    ends: dict[tuple[int, int], list[int]] = {}
     for row, places in enumerate(spots):
         for _, last in places:
             if last + 2 < len(words) and words[last + 1].text in "([":
-                ends.setdefault(last + 2, []).append(row)
-    return [(row, ends[first]) for row, places in enumerate(spots) for first, _ in places if first in ends]
+                ends.setdefault((texts[row], last + 2), []).append(row)
+    inside = ((row, (texts[row], first)) for row, places in enumerate(spots) for first, _ in places)
+    return [(row, ends[place]) for row, place in inside if place in ends]
 
 
 def _bracketed(brackets: Iterable[tuple[int, list[int]]], names: Mapping[int, Name]) -> set[Pair]:

@@ -4,10 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.extract.learned.judge import FORESTS, Forest, Judged, Knowledge, judged, kept, knowledge
+from kg.extract.learned.judge import FORESTS, Forest, Judged, Knowledge, judged, judged_of, kept, knowledge
 from kg.extract.learned.keys import Floats, Table, key_of
 from kg.extract.learned.pairs import pairs, united
-from kg.extract.learned.rows import CONTEXTS
+from kg.extract.learned.rows import CONTEXTS, Reading, candidates_of, words_read
+from kg.extract.words import words
 from kg.model import ROLES, TYPES
 from tests.extract.learned.test_rows import NOTHING, found, scored
 
@@ -86,6 +87,29 @@ def test_what_is_bracketed_belongs_to_the_name_whose_initials_it_has() -> None:
 
     bracketed = [set(made.hashes[pair].tolist()) for pair, row in zip(met.rows, met.features, strict=True) if row[0]]
     assert bracketed == [{key_of("causal Bayesian optimization"), key_of("CBO")}]
+
+
+def test_names_of_two_texts_are_no_pair() -> None:
+    texts = {"On\nGroup policy optimization": "Group policy optimization", "(GPO)\nGPO": "GPO", "GPO": "GPO"}
+    read_ = [Reading(words(text), *scored(text, name)) for text, name in texts.items()]
+    made = candidates_of(read_, TABLES["collection"], NOTHING, texts=9)
+
+    assert made.text.tolist() == [0, 1, 2]
+    assert len(pairs(made, words_read(read_), np.ones(3, np.float32)).rows) == 0
+
+
+def test_texts_read_together_have_the_entities_of_each_alone() -> None:
+    texts = {
+        "On\nGroup policy optimization (GPO": ("Group policy optimization", "GPO"),
+        "\n": (),
+        "GPO) helps": ("GPO",),
+    }
+    trees = known(forests(same=3))
+
+    together = judged_of([Reading(words(text), *scored(text, *liked)) for text, liked in texts.items()], trees)
+
+    assert together == [judged(text, *scored(text, *liked), trees) for text, liked in texts.items()]
+    assert [len(entities) for entities in together] == [1, 0, 1]
 
 
 def test_a_mark_tells_two_names_apart() -> None:
