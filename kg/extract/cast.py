@@ -55,7 +55,7 @@ class Cast(NamedTuple):
 
 _FIELD: Final = {name: n for n, name in enumerate(Cast._fields)}
 _OF_ACTORS: Final = frozenset(_FIELD[name] for name in ("text", "offsets", "kind", "role", "rows", "keys"))
-_NUMBERED: Final = ("first", "stop", "sentence", "begin", "end", "lead", "last")
+_NUMBERED: Final = ("first", "stop", "begin", "end", "lead", "last")  # words
 
 
 def cast(words: Words, found: Sequence[Actor]) -> Cast:
@@ -67,9 +67,9 @@ def casts(texts: Sequence[Words], found: Sequence[Sequence[Actor]]) -> list[Cast
     """The actors FOUND in each of TEXTS, at least one in each, as numbers."""
     if not texts:
         return []
-    words, sizes, counts = together(texts), [*map(len, texts)], [*map(len, found)]
+    words, counts = together(texts), [*map(len, found)]
     actors = [actor for own in found for actor in own]
-    before = np.repeat(_before(sizes), counts).tolist()
+    before = np.repeat(_before([*map(len, texts)]), counts).tolist()
     flat = np.array(
         [
             (n, p.first + start, p.stop + start)
@@ -100,7 +100,7 @@ def casts(texts: Sequence[Words], found: Sequence[Sequence[Actor]]) -> list[Cast
         nearness(words, first, stop).astype(np.float32),
         tuple(a.key for a in actors),
     )
-    return _parted(bare._replace(rows=_rows(texts, found, words, bare)), sizes)
+    return _parted(bare._replace(rows=_rows(texts, found, words, bare)), texts)
 
 
 def together(texts: Sequence[Words]) -> Words:
@@ -108,35 +108,38 @@ def together(texts: Sequence[Words]) -> Words:
     parts = {
         name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in ("forms", "norms", "gaps")
     }
-    # No text has more sentences than words.
-    starts = _before([*map(len, texts)]).tolist()
+    starts = _before([len(text.sentences) for text in texts]).tolist()
     sentence = tuple(start + number for start, text in zip(starts, texts, strict=True) for number in text.sentence)
     return replace(texts[0], text="", starts=(), ends=(), sentence=sentence, **parts)
 
 
-def _parted(c: Cast, sizes: Sequence[int]) -> list[Cast]:
-    """C, of texts of so many words (SIZES), text by text."""
-    actors = np.searchsorted(c.text, np.arange(len(sizes) + 1))
+def _parted(c: Cast, texts: Sequence[Words]) -> list[Cast]:
+    """C, of TEXTS, text by text."""
+    actors = np.searchsorted(c.text, np.arange(len(texts) + 1))
     places = np.append(c.offsets, len(c.actor))[actors]
-    apart = _moved(c, sizes, actors, places, -1)._replace(text=np.zeros_like(c.text))
+    apart = _moved(c, texts, actors, places, -1)._replace(text=np.zeros_like(c.text))
     parts = zip(pairwise(places.tolist()), pairwise(actors.tolist()), strict=True)
     return [Cast._make(apart[n][slice(*part[n in _OF_ACTORS])] for n in range(len(apart))) for part in parts]
 
 
-def joined(casts: Sequence[Cast], sizes: Sequence[int]) -> Cast:
-    """CASTS of texts of so many words (SIZES) as one, whose words, sentences, actors and places are numbered on."""
+def joined(casts: Sequence[Cast], texts: Sequence[Words]) -> Cast:
+    """CASTS of TEXTS as one, whose words, sentences, actors and places are numbered on."""
     *columns, keys = zip(*casts, strict=True)
     flat = Cast._make([*map(np.concatenate, columns), tuple(key for own in keys for key in own)])
     actors, places = (np.cumsum([0, *map(len, columns[n])]) for n in (_FIELD["kind"], _FIELD["actor"]))
-    return _moved(flat, sizes, actors, places, 1)._replace(text=np.repeat(np.arange(len(casts)), np.diff(actors)))
+    return _moved(flat, texts, actors, places, 1)._replace(text=np.repeat(np.arange(len(casts)), np.diff(actors)))
 
 
-def _moved(c: Cast, sizes: Sequence[int], actors: Ints, places: Ints, way: int) -> Cast:
-    """C, of texts of so many words (SIZES) that begin with these ACTORS and PLACES, numbered on (1) or anew (-1)."""
-    words = np.repeat(_before(sizes), np.diff(places)) * way
+def _moved(c: Cast, texts: Sequence[Words], actors: Ints, places: Ints, way: int) -> Cast:
+    """C, of TEXTS that begin with these ACTORS and PLACES, numbered on (1) or anew (-1)."""
+    words, sentences = (
+        np.repeat(_before(counts), np.diff(places)) * way
+        for counts in ([*map(len, texts)], [len(text.sentences) for text in texts])
+    )
     return c._replace(
         actor=c.actor + np.repeat(actors[:-1], np.diff(places)) * way,
         **{name: getattr(c, name) + words for name in _NUMBERED},
+        sentence=c.sentence + sentences,
         offsets=c.offsets + np.repeat(places[:-1], np.diff(actors)) * way,
     )
 
@@ -196,7 +199,7 @@ def _columns(
     actors, sizes = [actor for own in found for actor in own], np.array([*map(len, texts)])
     many = np.array([*map(len, found)])[c.text]
     begin, last = _before([*map(len, texts)]), np.array([max(1, text.sentence[-1]) for text in texts])
-    sentence = c.sentence - begin[c.text[c.actor]]
+    sentence = c.sentence - _before([len(text.sentences) for text in texts])[c.text[c.actor]]
     told = sentence > 0
     start = np.minimum.reduceat(np.where(told, sentence, last[c.text[c.actor]] + 1), c.offsets)
     sure = np.array([a.mention.confidence for a in actors])

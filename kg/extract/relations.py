@@ -59,8 +59,8 @@ def stated(scenes: Sequence[Scene | None], known: Model) -> list[tuple[Link, ...
 
 def _stated(scenes: Sequence[Scene], known: Model) -> Iterator[tuple[Link, ...]]:
     # All texts as one: a text has a few dozen ties, and of so few an array takes as long as of many.
-    words = together([here.words for here in scenes])
-    all_ = joined([s.cast for s in scenes], [len(s.words) for s in scenes])
+    texts = [here.words for here in scenes]
+    words, all_ = together(texts), joined([here.cast for here in scenes], texts)
     met = ties(words, [actor for s in scenes for actor in s.actors], all_)
     sure = known.probabilities(known.rows(words, all_, met)) if len(met.heads) else np.zeros((0, len(NAMES)))
     actors, places = (np.cumsum([0, *counts]) for counts in zip(*map(_size, scenes), strict=True))

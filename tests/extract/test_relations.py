@@ -6,7 +6,7 @@ import pytest
 from kg.extract.actors import placed, shared
 from kg.extract.cast import cast, streams
 from kg.extract.odds import NAMES
-from kg.extract.relations import Scene, chosen, links, model, seen, stated
+from kg.extract.relations import Scene, chosen, links, model, scenes, seen, stated
 from kg.extract.ties import ties
 from kg.extract.words import words
 from kg.model import Mention, Span
@@ -140,12 +140,14 @@ def test_the_share_says_who_is_the_hub_and_the_first_wins_a_draw() -> None:
 
 def test_texts_taken_together_state_what_each_states_alone() -> None:
     other = "Sparrow\nSparrow outperforms Kestrel on GraspBench."
-    scenes = [seen(words(TEXT), named()), None, seen(words(other), named(other))]
+    marks = "…\n" * 9 + other  # more sentences than words
+    texts = [words(text) for text in (TEXT, "No name", marks, other)]
+    mentions = [named(), (), named(marks), named(other)]
 
-    together = stated(scenes, model())
+    together = stated(scenes(texts, mentions, model()), model())
 
-    assert together == [links(words(TEXT), named()), (), links(words(other), named(other))]
-    assert all(together[::2])
+    assert together == [links(*one) for one in zip(texts, mentions, strict=True)]
+    assert [bool(found) for found in together] == [True, False, True, True]
 
 
 def test_words_and_pairs_of_words_have_the_numbers_of_the_vocabulary() -> None:
