@@ -42,6 +42,7 @@ JUDGES: Final = ("kg_judge", "kg_learned", "kg_taken")
 _MADE: Final = frozenset({"method", "benchmark"})
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
+# A component asks once for `doc._`, which is made anew each time: half of what `doc._.words` takes.
 for _name in ("words", "places", "candidates", "expansions", "judged", "things", "mentions"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
@@ -105,21 +106,24 @@ def kg_words(doc: Doc) -> Doc:
 @Language.component("kg_places", assigns=["doc._.places"], requires=["doc._.words"])
 def kg_places(doc: Doc) -> Doc:
     """Every stretch of words that could be a name, by its key."""
-    doc._.places = places(doc._.words)
+    own = doc._
+    own.places = places(own.words)
     return doc
 
 
 @Language.component("kg_acronyms", assigns=["doc._.expansions"], requires=["doc._.words"])
 def kg_acronyms(doc: Doc) -> Doc:
     """The short forms that the text explains."""
-    doc._.expansions = expansions(doc._.words)
+    own = doc._
+    own.expansions = expansions(own.words)
     return doc
 
 
 @Language.component("kg_names", assigns=["doc._.candidates"], requires=["doc._.words"])
 def kg_names(doc: Doc) -> Doc:
     """Names by shape and cue."""
-    doc._.candidates += tuple(names.candidates(doc._.words))
+    own = doc._
+    own.candidates += tuple(names.candidates(own.words))
     return doc
 
 
@@ -134,7 +138,8 @@ def kg_phrases(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # 
     known = model(_folder(data)).known
 
     def component(doc: Doc) -> Doc:
-        doc._.candidates += tuple(phrases.candidates(doc._.words, doc._.places, known))
+        own = doc._
+        own.candidates += tuple(phrases.candidates(own.words, own.places, known))
         return doc
 
     return component
@@ -151,7 +156,8 @@ def kg_things(nlp: Language, name: str, lexicon: str, data: str) -> Callable[[Do
     listed, known = _lexicon(lexicon), model(_folder(data)).known
 
     def component(doc: Doc) -> Doc:
-        doc._.things = things(doc._.words, doc._.places, doc._.candidates, doc._.expansions, listed, known)
+        own = doc._
+        own.things = things(own.words, own.places, own.candidates, own.expansions, listed, known)
         return doc
 
     return component
@@ -168,7 +174,8 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
     learned = model(_folder(data))
 
     def component(doc: Doc) -> Doc:
-        return with_mentions(doc, kept(doc._.words, doc._.things, learned))
+        own = doc._
+        return with_mentions(doc, kept(own.words, own.things, learned))
 
     return component
 
@@ -207,22 +214,24 @@ def kg_domain(nlp: Language, name: str, domain: str) -> Callable[[Doc], Doc]:  #
     mine, kinds = read_domain(Path(domain)), own_types(Path(domain))
 
     def component(doc: Doc) -> Doc:
-        doc._.mentions = tuple(sorted_out(doc._.mentions, doc._.words.text, mine, kinds))
-        doc.spans["mentions"] = list(_spans(doc))
-        return doc
+        return _mentioning(doc, tuple(sorted_out(doc._.mentions, doc._.words.text, mine, kinds)))
 
     return component
 
 
 def with_mentions(doc: Doc, seen: tuple[Kept, ...]) -> Doc:
     """DOC with what was SEEN in it as mentions, and as spans that spaCy knows."""
-    doc._.mentions = tuple(_mentions(doc._.words, seen))
-    doc.spans["mentions"] = list(_spans(doc))
+    return _mentioning(doc, tuple(_mentions(doc._.words, seen)))
+
+
+def _mentioning(doc: Doc, mentions: tuple[Mention, ...]) -> Doc:
+    doc._.mentions = mentions
+    doc.spans["mentions"] = list(_spans(doc, mentions))
     return doc
 
 
-def _spans(doc: Doc) -> Iterator[Span]:
-    for mention in doc._.mentions:
+def _spans(doc: Doc, mentions: tuple[Mention, ...]) -> Iterator[Span]:
+    for mention in mentions:
         for place in mention.spans:
             span = doc.char_span(place.start, place.end, label=mention.type, alignment_mode="expand")
             if span is not None:
