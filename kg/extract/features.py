@@ -43,13 +43,18 @@ _THING: Final = (
 NAMES: Final = (*_THING, *_PLACE, *(f"best {_PLACE[i]}" for i in _AT_BEST), *roles.columns(_CUES))
 
 
-class _Places(NamedTuple):
-    """All places of all things in one row: where each begins and stops; where those of each thing begin, how many."""
+class Places(NamedTuple):
+    """All places of all things in one row: where each begins and stops; where those of each thing begin, how many.
+
+    Of two places HOLDING[n] holds HELD[n], which is another.
+    """
 
     first: NDArray[np.intp]
     stop: NDArray[np.intp]
     offsets: NDArray[np.intp]
     counts: NDArray[np.intp]
+    holding: NDArray[np.intp]
+    held: NDArray[np.intp]
 
 
 @lru_cache(maxsize=1 << 10)
@@ -62,9 +67,9 @@ def source(by: frozenset[str]) -> str:
     return min(by, key=lambda b: (SOURCES.index(b) if b in SOURCES else -1, b))
 
 
-def rows(words: Words, things: Sequence[Thing], known: Statistics) -> Floats:
-    """The features of each of THINGS, in the order of NAMES."""
-    places, told = _places(things), known.table(words)
+def rows(words: Words, things: Sequence[Thing], known: Statistics, at: Places | None = None) -> Floats:
+    """The features of each of THINGS, whose places are AT, in the order of NAMES."""
+    places, told = at or placed(things), known.table(words)
     table = _place_table(words, places, told)
     mean = np.add.reduceat(table, places.offsets, axis=1) / places.counts
     best = np.maximum.reduceat(table.take(_AT_BEST, axis=0), places.offsets, axis=1)
@@ -73,14 +78,15 @@ def rows(words: Words, things: Sequence[Thing], known: Statistics) -> Floats:
     return np.concatenate(columns, axis=1, dtype=np.float32, casting="same_kind")
 
 
-def _places(things: Sequence[Thing]) -> _Places:
+def placed(things: Sequence[Thing]) -> Places:
+    """The places of THINGS."""
     flat = chain.from_iterable(chain.from_iterable(thing.places for thing in things))
     first, stop = np.fromiter(flat, dtype=np.intp).reshape(-1, 2).T.copy()
     counts = np.array([len(thing.places) for thing in things])
-    return _Places(first, stop, np.cumsum(counts) - counts, counts)
+    return Places(first, stop, np.cumsum(counts) - counts, counts, *_holding(first, stop))
 
 
-def _place_table(words: Words, places: _Places, told: NDArray[np.float64]) -> NDArray[np.float64]:
+def _place_table(words: Words, places: Places, told: NDArray[np.float64]) -> NDArray[np.float64]:
     """A column a place: how well its words make a name, how the words around end it, what holds it, where it stands."""
     first, stop = places.first, places.stop
     single = stop - first == 1
@@ -114,17 +120,16 @@ def _gap(gap: str) -> int:
     return _PARTED if "," in gap else _PARTED + 1 if "(" in gap or ")" in gap else _PARTED + 2
 
 
-def _nesting(places: _Places, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def _nesting(places: Places, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each place whether another holds it, the best score of those, and how many it holds."""
-    holding, held = _holding(places)
     best = np.full(len(scores), _ALONE)
-    np.maximum.at(best, held, scores[holding])
-    return np.array([best > _ALONE, best, np.bincount(holding, minlength=len(scores))])
+    np.maximum.at(best, places.held, scores[places.holding])
+    return np.array([best > _ALONE, best, np.bincount(places.holding, minlength=len(scores))])
 
 
-def _holding(places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _holding(first: NDArray[np.intp], stop: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The pairs of places of which the first holds the second, which is another."""
-    first, stop, width = places.first, places.stop, places.stop - places.first
+    width = stop - first
     # None is found but among those that begin near enough: of most pairs nothing is asked.
     order = np.argsort(first, kind="stable")
     low, high = (np.searchsorted(first[order], stop - width.max()), np.searchsorted(first[order], first, side="right"))
@@ -135,7 +140,7 @@ def _holding(places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _thing_table(
-    words: Words, things: Sequence[Thing], places: _Places, told: NDArray[np.float64], known: Statistics
+    words: Words, things: Sequence[Thing], places: Places, told: NDArray[np.float64], known: Statistics
 ) -> list[NDArray[np.float64]]:
     """A row a thing, in parts: who found it, what is known of it and its head, how its longest place is written."""
     first, stop = _longest(places)
@@ -168,7 +173,7 @@ def _thing_table(
     ]
 
 
-def _longest(places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _longest(places: Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The words of the longest place of each thing, of several the first."""
     beyond = places.stop.max() + 1
     best = np.maximum.reduceat((places.stop - places.first) * beyond - places.first, places.offsets)
@@ -191,18 +196,17 @@ def _inner(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp], known:
     return told
 
 
-def outer(things: Sequence[Thing], sure: Floats) -> Floats:
-    """What the first judgement of all things, how SURE each is, says about each of them.
+def outer(things: Sequence[Thing], sure: Floats, at: Places | None = None) -> Floats:
+    """What the first judgement of all THINGS, whose places are AT, says about each of them, by how SURE it is.
 
     Columns: its own; the best of those that hold one of its places; in what share of its places a surer one
     holds or is held; the best of those within.
     """
-    places = _places(things)
+    places = at or placed(things)
     chance = np.repeat(sure, places.counts)
     above, below = np.zeros((2, len(chance)), dtype=sure.dtype)
-    holding, held = _holding(places)
-    np.maximum.at(above, held, chance[holding])
-    np.maximum.at(below, holding, chance[held])
+    np.maximum.at(above, places.held, chance[places.holding])
+    np.maximum.at(below, places.holding, chance[places.held])
     most, total = partial(np.maximum.reduceat, indices=places.offsets), partial(np.add.reduceat, indices=places.offsets)
     columns = [
         sure,

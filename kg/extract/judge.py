@@ -73,8 +73,9 @@ def kept(words: Words, things: Sequence[Thing], learned: Model) -> tuple[Kept, .
     """The THINGS that are kept, the surest first."""
     if not things:
         return ()
-    table = features.rows(words, things, learned.known)
-    sure = _sure(things, table, learned)
+    at = features.placed(things)
+    table = features.rows(words, things, learned.known, at)
+    sure = _sure(things, at, table, learned)
     chosen = _merged(things, list(_chosen(things, sure)))
     if not chosen:
         return ()
@@ -89,10 +90,10 @@ def kept(words: Words, things: Sequence[Thing], learned: Model) -> tuple[Kept, .
     )
 
 
-def _sure(things: Sequence[Thing], table: Floats, learned: Model) -> Floats:
+def _sure(things: Sequence[Thing], at: features.Places, table: Floats, learned: Model) -> Floats:
     """How surely each of THINGS is kept: judged alone, then beside what overlaps it; what the user lists is sure."""
     alone = probabilities(learned.keep.scores(table))[:, 0]
-    sure = probabilities(learned.again.scores(np.hstack([table, features.outer(things, alone)])))[:, 0]
+    sure = probabilities(learned.again.scores(np.hstack([table, features.outer(things, alone, at)])))[:, 0]
     empty = generic()
     for i, thing in enumerate(things):
         if "user" in thing.by:

@@ -1,7 +1,7 @@
 """What a text names, each thing once, under all the names that it goes by there."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -175,8 +175,8 @@ def name_of(words: Words, thing: Thing) -> str:
     if thing.title and not thing.long:
         return thing.title
     written = [thing.long] if thing.long else _best_written(words, thing)
-    forms = Counter(_tidy(words, *place) for place in written)
-    return min(forms, key=lambda form: (-forms[form], form))
+    forms = [_tidy(words, *place) for place in written]
+    return min(forms, key=lambda form: (-forms.count(form), form))
 
 
 def _best_written(words: Words, thing: Thing) -> list[Place]:
