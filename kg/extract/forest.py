@@ -5,20 +5,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+# What the answer to each level's question adds to the number of the leaf: a tree has eight levels at most.
+_BITS: Final = np.array([1 << level for level in range(8)], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Trees that ask the same question of all nodes of a level, so that the answers are the number of the leaf.
 
-    The questions, each once, are whether FEATURES are beyond BORDERS; ASKED has their numbers, a row a level (eight at
-    most) and a column a tree; LEAVES a row a tree, a column a leaf and a value a class. A question that asks nothing
+    The questions, each once, are whether FEATURES are beyond BORDERS; ASKED has their numbers, a row a level and a
+    column a tree; LEAVES a row a tree, a column a leaf and a value a class. A question that asks nothing
     has an endless border.
     """
 
@@ -32,9 +34,9 @@ class Forest:
         """What the trees say to each of ROWS, a column a class."""
         columns = np.ascontiguousarray(np.asarray(rows, dtype=np.float32).T)
         trees, leaves, classes = self.leaves.shape
-        bits = np.array([1 << level for level in range(len(self.asked))], dtype=np.uint8)
         answers = (columns.take(self.features, axis=0) > self.borders[:, None]).view(np.uint8)
-        leaf = np.einsum("l,la->a", bits, answers.take(self.asked, axis=0).reshape(len(bits), -1))
+        bits = _BITS[: len(self.asked)]
+        leaf = np.einsum("l,la->a", bits, answers.take(self.asked, axis=0).reshape(len(self.asked), -1))
         at = leaf.reshape(trees, -1) + leaves * np.arange(trees)[:, None]
         return np.asarray(self.leaves.reshape(-1, classes).take(at, axis=0).sum(axis=0) + self.bias, dtype=np.float32)
 
