@@ -95,8 +95,10 @@ def annotated(papers: Sequence[Paper], docs: Sequence["Doc"]) -> tuple[Annotatio
 
     # Step by step, not paper by paper: what a step asks for stays in the processor's caches (3.0 ms a paper, not 3.6).
     named = [topics(paper.text) for paper in papers]
-    scenes = [relations.seen(doc._.words, doc._.mentions) for doc in docs]
-    stated = relations.stated(scenes, relations.model())
+    ends = [doc._.ends for doc in docs if doc._.ends]
+    known = relations.model(bonded=bool(ends))
+    scenes = relations.scenes([doc._.words for doc in docs], [doc._.mentions for doc in docs], known, ends)
+    stated = relations.stated(scenes, known)
     reported = [results.reported(scene, results.model()) if scene else () for scene in scenes]
     found = zip(papers, named, docs, stated, reported, strict=True)
     return tuple(Annotation(p.id, names, doc._.mentions, links, numbers) for p, names, doc, links, numbers in found)

@@ -59,7 +59,8 @@ class Model:
         parts = self._parts(words, c, met)
         odds = parts.sum(axis=1) + self.bias
         flat = parts.reshape(len(odds), GROUPS * len(NAMES))
-        return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind))])
+        told = [met.bonds, *_company(met, met.bonds, len(c.kind))] if met.bonds.size else []
+        return np.hstack([odds, met.rows, flat, *_company(met, odds, len(c.kind)), *told])
 
     def _parts(self, words: Words, c: Cast, met: Ties) -> Floats:
         """The log-odds of each relation that words, what is said near a name, names and kinds give each tie."""

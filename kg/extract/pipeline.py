@@ -43,7 +43,7 @@ _MADE: Final = frozenset({"method", "benchmark"})
 _PIECE = re.compile(r"[^\w\s]+|\s|\w+")
 
 # A component asks once for `doc._`, which is made anew each time: half of what `doc._.words` takes.
-for _name in ("words", "places", "candidates", "expansions", "judged", "things", "mentions"):
+for _name in ("words", "places", "candidates", "expansions", "judged", "ends", "things", "mentions"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
 
@@ -183,7 +183,7 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
 @Language.factory(
     "kg_read",
     default_config={"model": ""},
-    assigns=["doc._.judged", "doc._.candidates"],
+    assigns=["doc._.judged", "doc._.ends", "doc._.candidates"],
     requires=["doc._.words"],
 )
 def kg_read(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
@@ -191,7 +191,7 @@ def kg_read(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # no
     folder = Path(model) if model else resource("data/model")
 
     def component(doc: Doc) -> Doc:
-        doc._.judged = learned.read(doc._.words, folder)
+        doc._.judged, doc._.ends = learned.read(doc._.words, folder)
         doc._.candidates += tuple(learned.candidates(doc._.words, doc._.judged))
         return doc
 

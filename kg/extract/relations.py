@@ -8,24 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, placed, shared
-from kg.extract.cast import Cast, casts, joined, together
+from kg.extract.cast import Cast, Floats, casts, joined, together
+from kg.extract.learned.bonds import Ends, bonds
 from kg.extract.odds import NAMES, Model, read
-from kg.extract.ties import Ties, ties
+from kg.extract.ties import Ties, bound, ties
 from kg.extract.words import Words
 from kg.io import resource
 from kg.model import Link, Mention
 
 BY: Final = "relations"
+BONDED: Final = "data/model/relations.npz"
+UNBONDED: Final = "data/relations.npz"
 # Relations that cannot hold both ways; the surer way stays.
 _ONE_WAY: Final = frozenset(["extends", "part_of", "is_a", "outperforms"])
 
 
 class Scene(NamedTuple):
-    """The actors of a text with their shares in being what it is about, and the same as numbers."""
+    """The actors of a text with their shares in being what it is about, the same as numbers, and the log-odds of every
+    relation from each to each by a network, if one has read the text."""
 
     words: Words
     actors: tuple[Actor, ...]
     cast: Cast
+    bonds: Floats | None = None
 
 
 def links(found: Words, mentions: Iterable[Mention]) -> tuple[Link, ...]:
@@ -38,15 +43,19 @@ def seen(found: Words, mentions: Iterable[Mention]) -> Scene | None:
     return scenes([found], [mentions], model())[0]
 
 
-def scenes(found: Sequence[Words], mentions: Sequence[Iterable[Mention]], known: Model) -> list[Scene | None]:
-    """Those of the MENTIONS of each text that have a place there (in FOUND), if any, by what is KNOWN of hubs."""
+def scenes(
+    found: Sequence[Words], mentions: Sequence[Iterable[Mention]], known: Model, ends: Sequence[Ends] = ()
+) -> list[Scene | None]:
+    """Those of the MENTIONS of each text that have a place there (in FOUND), if any, by what is KNOWN of hubs, and
+    what a network says of the ENDS of relations in each."""
     actors = [*map(placed, found, mentions)]
     there = [n for n, own in enumerate(actors) if own]
     made: list[Scene | None] = [None] * len(actors)
     if there:
         numbers = casts([found[n] for n in there], [actors[n] for n in there])
         for n, own, share in zip(there, numbers, known.shares([own.rows for own in numbers]), strict=True):
-            made[n] = Scene(found[n], shared(actors[n], share.tolist()), own)
+            told = bonds(ends[n], [actor.mention.spans for actor in actors[n]]) if ends else None
+            made[n] = Scene(found[n], shared(actors[n], share.tolist()), own, told)
     return made
 
 
@@ -62,6 +71,8 @@ def _stated(scenes: Sequence[Scene], known: Model) -> Iterator[tuple[Link, ...]]
     texts = [here.words for here in scenes]
     words, all_ = together(texts), joined([here.cast for here in scenes], texts)
     met = ties(words, [actor for s in scenes for actor in s.actors], all_)
+    if tables := [s.bonds for s in scenes if s.bonds is not None]:
+        met = bound(met, tables)
     sure = known.probabilities(known.rows(words, all_, met)) if len(met.heads) else np.zeros((0, len(NAMES)))
     actors, places = (np.cumsum([0, *counts]) for counts in zip(*map(_size, scenes), strict=True))
     cuts = np.searchsorted(met.heads, actors).tolist()
@@ -96,7 +107,7 @@ def _stands(link: Link, found: Mapping[tuple[str, str, str], Link]) -> bool:
     return back is None or link.relation not in _ONE_WAY or (link.confidence, link.head) > (back.confidence, back.head)
 
 
-@lru_cache(maxsize=1)
-def model() -> Model:
-    """What our annotated papers taught."""
-    return read(resource("data/relations.npz"))
+@lru_cache(maxsize=2)
+def model(*, bonded: bool = False) -> Model:
+    """What our annotated papers taught, for texts in which a network tells of bonds or for others."""
+    return read(resource(BONDED if bonded else UNBONDED))

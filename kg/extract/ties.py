@@ -60,7 +60,8 @@ class Ties(NamedTuple):
     """Pairs of actors that could be related, HEADS and TAILS by number.
 
     Words from STARTS to before STOPS speak of each in SLOTS (a row for each of the LOOKS, a column a pair); KINDS are
-    what each is, a column for each of the module's KINDS; ROWS are numbers; SHOWN is the head's place that is nearest.
+    what each is, a column for each of the module's KINDS; ROWS are numbers; SHOWN is the head's place that is nearest;
+    BONDS are the log-odds of each relation by a network, with no columns where none has read the text.
     """
 
     heads: Ints
@@ -71,6 +72,7 @@ class Ties(NamedTuple):
     kinds: Ints
     rows: Floats
     shown: Ints
+    bonds: Floats
 
 
 class _Near(NamedTuple):
@@ -105,7 +107,23 @@ def ties(words: Words, found: Sequence[Actor], c: Cast) -> Ties:
         np.column_stack(list(_kinds(c, near, hubs, named, marks))),
         np.column_stack([np.asarray(n, np.float32) for n in _rows(words, c, near, hubs, named, marks, share)]),
         near.a,
+        np.zeros((len(near.heads), 0), np.float32),
     )
+
+
+def bound(met: Ties, tables: Sequence[Floats]) -> Ties:
+    """The ties MET in some texts with their bonds, by a table of each text: of actors, by actors, by relations.
+
+    >>> nowhere = np.zeros((3, 0))
+    >>> met = Ties(np.array([0, 2, 3]), np.array([1, 3, 2]), *[nowhere] * 6, nowhere)
+    >>> bound(met, [np.array([[[0], [1]], [[2], [3]]]), np.array([[[4], [5]], [[6], [7]]])]).bonds.tolist()
+    [[1], [5], [6]]
+    """
+    sizes = np.array([*map(len, tables)])
+    first, base = sizes.cumsum() - sizes, (sizes**2).cumsum() - sizes**2
+    text = np.searchsorted(first, met.heads, side="right") - 1
+    place = base[text] + (met.heads - first[text]) * sizes[text] + met.tails - first[text]
+    return met._replace(bonds=np.concatenate([t.reshape(len(t) ** 2, -1) for t in tables])[place])
 
 
 def _weight(share: NDArray[np.float64], text: Ints) -> Ints:

@@ -97,7 +97,7 @@ def train(
     def readers(taggers: Sequence["Tagger"], name: str) -> list[Reader]:
         folders = [_folder(output / f"{name}-{n}", weights) for n in (0, 1)]
         for tagger, folder in zip(taggers, folders, strict=True):
-            export(tagger, folder / "tagger.onnx")
+            export(tagger, folder)
         return [reader(folder) for folder in folders]
 
     def unseen(read: Sequence[Reader]) -> tuple[list[Reading], Table]:
@@ -124,7 +124,7 @@ def train(
     figures = judge(*unseen(readers(students, "student")), *counted, output)
     both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
     whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
-    export(whole, _folder(output, weights) / "tagger.onnx")
+    export(whole, _folder(output, weights))
     if weights_to:
         torch.save(whole.state_dict(), weights_to)
     for name in ("teacher-0", "teacher-1", "student-0", "student-1"):

@@ -1,7 +1,7 @@
 """What was found in annotated papers, beside what annotators named: the mentions from which relations are learned.
 
 What relations meet in use is what an extractor finds, so they learn from that: wrong roles, missing ends and all.
-FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it.
+FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it: `kg train` makes it.
 """
 
 import argparse
@@ -11,23 +11,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kg.evaluate.answers import Answer, Named, compared
 from kg.evaluate.matching import matched
-from kg.io import json_lines, resource
+from kg.extract.cast import Floats
+from kg.io import json_lines
 from kg.learn.gold import text_of
 from kg.model import Mention, Span
 
 
-def asked(argv: Sequence[str], what: str, name: str) -> argparse.Namespace:
-    """What a command that learns WHAT is called with: GOLD, FOUND, and where the file NAME of kg/data goes TO.
+def asked(argv: Sequence[str], what: str) -> argparse.Namespace:
+    """What a command that learns WHAT is called with: GOLD, FOUND, and where what is learned goes TO, if said.
 
-    >>> asked(["gold.jsonl", "--to", "out.npz"], "Learn.", "results.npz").to.name
+    >>> asked(["gold.jsonl", "--to", "out.npz"], "Learn.").to.name
     'out.npz'
     """
     ask = argparse.ArgumentParser(description=what)
     ask.add_argument("gold", nargs="+", type=Path)
     ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
-    ask.add_argument("--to", type=Path, default=resource("data/topics.csv").with_name(name))
+    ask.add_argument("--to", type=Path, help="instead of a file of this package")
     return ask.parse_args(argv)
 
 
@@ -58,13 +61,19 @@ def read(path: Path) -> dict[str, tuple[Mention, ...]]:
     return {str(row["id"]): tuple(map(_mention, row["entities"])) for row in json_lines(path)}
 
 
+def bonds(path: Path) -> dict[str, Floats]:
+    """What a network says of the relations between the mentions of each paper in the file at PATH, where it does."""
+    rows = ((str(row["id"]), row.get("bonds")) for row in json_lines(path))
+    return {name: np.array(told, np.float32) for name, told in rows if told is not None}
+
+
 def _mention(row: Mapping[str, Any]) -> Mention:
     spans = tuple(Span(place["start"], place["end"]) for place in row["mentions"])
     return Mention(row["name"], row["type"], row["role"], spans, float(row.get("confidence", 1.0)))
 
 
-def line(paper_id: str, mentions: Iterable[Mention]) -> dict[str, Any]:
-    """MENTIONS of a paper as a line that `read` takes.
+def line(paper_id: str, mentions: Iterable[Mention], bonds: Floats | None = None) -> dict[str, Any]:
+    """MENTIONS of a paper, and the BONDS from each to each, as a line that `read` takes.
 
     >>> made = line("p1", [Mention("PPO", "method", "uses", (Span(0, 3),), 0.9)])
     >>> made["entities"][0]["mentions"]
@@ -80,7 +89,8 @@ def line(paper_id: str, mentions: Iterable[Mention]) -> dict[str, Any]:
         }
         for m in mentions
     ]
-    return {"id": paper_id, "entities": entities}
+    told = {} if bonds is None else {"bonds": np.round(bonds.astype(float), 3).tolist()}
+    return {"id": paper_id, "entities": entities, **told}
 
 
 def aligned(paper: Mapping[str, Any], mentions: Iterable[Mention]) -> dict[str, str]:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import WIDEST, Word, words
 from kg.extract.learned.keys import Floats
-from kg.model import ROLES, TYPES
+from kg.model import RELATIONS, ROLES, TYPES
 
 ROLE_NAMES: Final = tuple(ROLES)
+RELATION_NAMES: Final = tuple(RELATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,25 @@ class Soft(NamedTuple):
     roles: Floats
 
 
+class Stated(NamedTuple):
+    """What a text names, in PLACES (number of the entity, first word, last word), and the RELATIONS that it states
+    between those (number of the head, of the relation, of the tail)."""
+
+    places: NDArray[np.int64]
+    relations: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and the labelled spans in it, or SOFT ones; FIELD names the head that learns them."""
+    """A text and the labelled spans in it, or SOFT ones, and what is STATED, if that is known; FIELD names the head
+    that learns the spans."""
 
     id: str
     text: str
     spans: tuple[Labelled, ...]
     field: str = "gold"
     soft: Soft | None = None
+    stated: Stated | None = None
 
 
 def hardened(spans: Sequence[Labelled], kinds: int) -> Soft:
@@ -90,24 +101,40 @@ def example(paper: Mapping[str, Any]) -> Example:
     [(1, 3, 'concept'), (4, 4, 'concept'), (6, 8, 'concept')]
     """
     text = text_of(paper)
+    entities = paper["entities"]
+    numbered = dict(_places(text, entities))
+    spans = tuple(
+        Labelled(first, last, TYPES.index(entities[n]["type"]), ROLE_NAMES.index(entities[n]["role"]))
+        for (first, last), n in sorted(numbered.items())
+        if last - first < WIDEST
+    )
+    return Example(str(paper["id"]), text, spans, stated=_stated(paper, numbered))
+
+
+Place = tuple[int, int]
+
+
+def _places(text: str, entities: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Place, int]]:
+    """The first and last word of each place in TEXT that names one of ENTITIES, with its number."""
     found = words(text)
     surfaces = sorted(
-        ((s, e) for e in paper["entities"] for s in e["surfaces"] if s), key=lambda pair: (-len(pair[0]), pair[0])
+        ((s, n) for n, e in enumerate(entities) for s in e["surfaces"] if s), key=lambda pair: (-len(pair[0]), pair)
     )
     taken: set[int] = set()
-    spans: list[Labelled] = []
-    for surface, entity in surfaces:
+    for surface, number in surfaces:
         places = list(occurrences(text, surface, found))
         free = [p for p in places if not taken.intersection(range(p[0], p[1] + 1))]
         for first, last in free or places:
             taken.update(range(first, last + 1))
-            if last - first < WIDEST:
-                spans.append(Labelled(first, last, TYPES.index(entity["type"]), ROLE_NAMES.index(entity["role"])))
-    return Example(str(paper["id"]), text, tuple(sorted({(s.first, s.last): s for s in spans}.values(), key=_place)))
+            yield (first, last), number
 
 
-def _place(span: Labelled) -> tuple[int, int]:
-    return span.first, span.last
+def _stated(paper: Mapping[str, Any], numbered: Mapping[Place, int]) -> Stated:
+    """The relations of PAPER between its entities, which stand where NUMBERED has them."""
+    number = {e["name"]: n for n, e in enumerate(paper["entities"])}
+    told = [(number[r["head"]], RELATION_NAMES.index(r["rel"]), number[r["tail"]]) for r in paper.get("relations", ())]
+    places = [(n, *place) for place, n in sorted(numbered.items())]
+    return Stated(*(np.array(rows, np.int64).reshape(-1, 3) for rows in (places, told)))
 
 
 def occurrences(text: str, surface: str, found: tuple[Word, ...]) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -15,10 +15,10 @@ from kg.evaluate.answers import compared
 from kg.extract.actors import Actor, placed, shared
 from kg.extract.cast import Cast, Ints, cast, streams
 from kg.extract.odds import NAMES, STEP, Model, likely, offsets, softmax, write
-from kg.extract.relations import Scene, chosen
-from kg.extract.ties import SLOTS, STATES, Ties, ties
+from kg.extract.relations import BONDED, UNBONDED, Scene, chosen
+from kg.extract.ties import SLOTS, STATES, Ties, bound, ties
 from kg.extract.words import Words, words
-from kg.io import replacing
+from kg.io import PACKAGE, replacing
 from kg.learn import found, linear, trees
 from kg.learn.fit import part
 from kg.learn.gold import papers, text_of
@@ -30,10 +30,10 @@ _NAME: Final = 3
 _COLUMN: Final = 6
 _L2: Final = 6.0
 _HUB_ROUNDS: Final = 60
-_ROUNDS: Final = 70
+_ROUNDS: Final = 150
 _GROWTH: Final[Mapping[str, Any]] = {"num_leaves": 15, "feature_fraction": 0.4, "learning_rate": 0.12}
+_SLOWLY: Final = {**_GROWTH, "learning_rate": 0.07}
 _STEPS: Final = tuple(n / 100 for n in range(10, 50, 2))
-_FILE: Final = "data/relations.npz"
 
 Floats = NDArray[np.float32]
 Stated = frozenset[tuple[str, str, str]]
@@ -43,7 +43,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Case:
     """A text in WORDS of one PART of all papers, the ACTORS found there, what annotators call each (NAMES, "" for what
-    they do not), and what they say it states (GOLD)."""
+    they do not), what they say it states (GOLD), and what a network says of that, if one has read it (BONDS)."""
 
     part: int
     words: Words
@@ -51,10 +51,17 @@ class Case:
     cast: Cast
     names: tuple[str, ...]
     gold: Stated
+    bonds: Floats | None = None
+
+    @property
+    def ties(self) -> Ties:
+        """The pairs of the actors that could be related."""
+        met = ties(self.words, self.actors, self.cast)
+        return met if self.bonds is None else bound(met, [self.bonds])
 
 
-def case(paper: Mapping[str, Any], mentions: Iterable[Mention]) -> Case | None:
-    """PAPER of a gold file with the MENTIONS found in it, if any."""
+def case(paper: Mapping[str, Any], mentions: Sequence[Mention], bonds: Floats | None = None) -> Case | None:
+    """PAPER of a gold file with the MENTIONS found in it, if any, and the BONDS from each to each."""
     text = words(text_of(paper))
     actors = placed(text, mentions)
     if not actors:
@@ -62,7 +69,9 @@ def case(paper: Mapping[str, Any], mentions: Iterable[Mention]) -> Case | None:
     called = found.aligned(paper, [a.mention for a in actors])
     names = tuple(called.get(a.mention.name, "") for a in actors)
     stated = frozenset((compared(r["head"]), r["rel"], compared(r["tail"])) for r in paper["relations"])
-    return Case(part(paper), text, actors, cast(text, actors), names, stated)
+    order = [mentions.index(a.mention) for a in actors]
+    told = None if bonds is None else bonds[np.ix_(order, order)]
+    return Case(part(paper), text, actors, cast(text, actors), names, stated, told)
 
 
 Papers = Sequence[Mapping[str, Any]]
@@ -74,7 +83,8 @@ def cases(told: Papers, seen: Path | None = None) -> tuple[list[Case], list[Mapp
     And beside them the papers themselves; those with no name are left out.
     """
     mentions = found.read(seen) if seen else {str(p["id"]): found.gold(p) for p in told}
-    made = [(c, p) for p in told if (c := case(p, mentions.get(str(p["id"]), ())))]
+    bonds = found.bonds(seen) if seen else {}
+    made = [(c, p) for p in told if (c := case(p, mentions.get(str(p["id"]), ()), bonds.get(str(p["id"]))))]
     return [c for c, _ in made], [p for _, p in made]
 
 
@@ -93,7 +103,7 @@ class Learned:
 def learned(cases: Sequence[Case]) -> Learned:
     """All that relations are known by, from CASES."""
     cases = with_hubs(cases)
-    met = [ties(c.words, c.actors, c.cast) for c in cases]
+    met = [c.ties for c in cases]
     truth = [held(c, m) for c, m in zip(cases, met, strict=True)]
     bare = vocabularies(cases)
     shown = [columns(c, m, bare) for c, m in zip(cases, met, strict=True)]
@@ -246,7 +256,7 @@ def _judge(rows: Sequence[Floats], held: Sequence[NDArray[np.bool_]]) -> Any:
     answers = np.concatenate([np.zeros(len(nothing), np.int64), relation + 1])
     order = np.argsort(np.concatenate([nothing, tie]), kind="stable")
     return trees.grown(
-        x[np.concatenate([nothing, tie])[order]], answers[order], _ROUNDS, kinds=len(NAMES) + 1, **_GROWTH
+        x[np.concatenate([nothing, tie])[order]], answers[order], _ROUNDS, kinds=len(NAMES) + 1, **_SLOWLY
     )
 
 
@@ -273,15 +283,17 @@ def _prf(right: int, given: int, all_: int) -> Row:
 
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/relations.npz."""
-    given = found.asked(argv, main.__doc__ or "", "relations.npz")
+    given = found.asked(argv, main.__doc__ or "")
     told = papers(given.gold)
-    made = learned(cases(told, given.found)[0])
+    seen = cases(told, given.found)[0]
+    made = learned(seen)
     all_ = sum(len({tuple(r.values()) for r in p["relations"]}) for p in told)
     best = max(_STEPS, key=lambda step: figures(made, step, all_)["together"]["f1"])
     for name, row in figures(made, best, all_).items():
         sys.stderr.write(f"{name:<14} P {row['p']:.3f}  R {row['r']:.3f}  F1 {row['f1']:.3f}\n")
     sys.stderr.write(f"threshold {best}\n")
-    with replacing(given.to) as new:
+    bonded = any(c.bonds is not None for c in seen)
+    with replacing(given.to or PACKAGE / (BONDED if bonded else UNBONDED)) as new:
         write(replace(made.model, threshold=best), made.hub, made.judge, new)
 
 

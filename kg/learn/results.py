@@ -14,7 +14,7 @@ from kg.extract.cast import Floats
 from kg.extract.figures import Figure, figures
 from kg.extract.relations import Scene
 from kg.extract.results import ENDS, Model, chosen, features, odds, write
-from kg.io import replacing
+from kg.io import PACKAGE, replacing
 from kg.learn import found, linear, relations, trees
 from kg.learn.gold import papers
 from kg.model import Result
@@ -148,7 +148,7 @@ def _same(result: Result, stated: Mapping[str, Any]) -> bool:
 
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/results.npz."""
-    given = found.asked(argv, main.__doc__ or "", "results.npz")
+    given = found.asked(argv, main.__doc__ or "")
     told = papers(given.gold)
     bare, rows = relations.cases(told, given.found)
     cases = [
@@ -160,7 +160,7 @@ def main(argv: Sequence[str]) -> None:
     for step in _STEPS:
         row = figures_of(made, step, stated)
         sys.stderr.write(f"{step:.2f}  " + "  ".join(f"{name} {value:.3f}" for name, value in row.items()) + "\n")
-    with replacing(given.to) as new:
+    with replacing(given.to or PACKAGE / "data/results.npz") as new:
         write(made.model, made.graphs, new)
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kg.extract.learned import bonds
 from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES, Encoded, Splitter, encoded, padded
-from kg.learn.gold import Example, Soft, hardened
-from kg.model import ROLES, TYPES
+from kg.learn.gold import Example, Soft, Stated, hardened
+from kg.model import RELATIONS, ROLES, TYPES
 
 HEADS: Final = 12
 WIDTH: Final = 384
@@ -108,8 +109,35 @@ class Scorer(nn.Module):
         return scores
 
 
+class Bonds(nn.Module):
+    """Scores of the relations between the names of a text; see `kg.extract.learned.bonds`, which reads with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends = nn.Linear(WIDTH, 2 * bonds.WIDTH)
+        self.far = nn.Embedding(len(bonds.FAR) + 1, bonds.WIDTH)
+        self.out = nn.Linear(bonds.WIDTH, len(RELATIONS))
+        nn.init.normal_(self.far.weight, std=0.02)
+        nn.init.constant_(self.out.bias, -4.0)  # one pair in twenty is related
+
+    def forward(self, ends: Tensor, places: Tensor, count: int) -> Tensor:
+        """Log-odds [head, tail, relation] of COUNT names in PLACES (name, first, last), by the ENDS of the words."""
+        owner, first, last = places.T
+        head, tail = ((ends[first] + ends[last]) / 2).chunk(2, dim=-1)
+        far = torch.bucketize(first[None] - first[:, None], torch.tensor(bonds.FAR))
+        scores = self.out(functional.gelu(head[:, None] + tail[None] + self.far(far)))
+        one = functional.one_hot(owner, count).to(scores.dtype)
+        sums = torch.einsum("mh,mnr,nt->htr", one, torch.exp(scores.clamp(max=20)), one)
+        return torch.log(sums + np.exp(bonds.NEVER))
+
+    def weights(self) -> bonds.Weights:
+        """What those who read need of it."""
+        return bonds.Weights(*(w.detach().numpy() for w in (self.far.weight, self.out.weight.T, self.out.bias)))
+
+
 class Tagger(nn.Module):
-    """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I."""
+    """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I and what
+    it is as the end of a relation."""
 
     def __init__(
         self, layers: int, vocabulary: int, *, dropout: float = 0.1, fields: Mapping[str, tuple[str, ...]] = FIELDS
@@ -131,6 +159,7 @@ class Tagger(nn.Module):
             {name: Scorer(1 + len(labels) + len(ROLES) * (name == "gold")) for name, labels in fields.items()}
         )
         self.borders = nn.Linear(WIDTH, 3)
+        self.bonds = Bonds()
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.zones.weight)
 
@@ -159,11 +188,12 @@ class Tagger(nn.Module):
         means = (sums[:, first + wide + 1] - sums[:, first]) / (wide[:, None] + 1)
         return functional.gelu(starts + ends[:, first + wide] + means.to(starts.dtype) + self.wide.weight)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         x = self.read(pieces, shapes, zones, firsts, alone=True)
         scores: Tensor = self.scorers["gold"](self.spans(x))
         borders: Tensor = self.borders(x)
-        return scores, borders
+        ends: Tensor = self.bonds.ends(x)
+        return scores, borders, ends
 
 
 def pretrained(
@@ -309,6 +339,7 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
         x = tagger.read(arrays["pieces"], arrays["shapes"], arrays["zones"], arrays["firsts"])
         scores = tagger.scorers[field](tagger.spans(x)).float()
         borders = tagger.borders(x).float()
+        ends = tagger.bonds.ends(x).float()
     aim = _aims(examples, codes, scores.shape[1], kinds)
     count = aim.likely.sum().clamp(min=4)
     entity = functional.binary_cross_entropy_with_logits(scores[..., 0], aim.right, reduction="none")
@@ -319,7 +350,27 @@ def _loss(tagger: Tagger, examples: Sequence[Example], codes: Sequence[Encoded],
         loss = loss + _divergence(shown[:, 1 : 1 + kinds], aim.types)
         if field == "gold":
             loss = loss + 0.75 * _divergence(shown[:, 1 + kinds :], aim.roles)
-    return loss
+    return loss + 0.5 * _misstated(tagger, ends, [e.stated for e in examples])
+
+
+def _misstated(tagger: Tagger, ends: Tensor, stated: Sequence[Stated | None]) -> Tensor:
+    """The cross-entropy of relations between the names of each text with what is STATED, per relation."""
+    loss, count = torch.zeros(()), 0
+    for row, one in zip(ends, stated, strict=True):
+        if one is None or not len(one.places):
+            continue
+        places = torch.from_numpy(one.places[one.places[:, 2] < len(row)])
+        head, relation, tail = torch.from_numpy(one.relations).unbind(1)
+        size = int(max(one.places[:, 0].max(), one.relations[:, [0, 2]].max(initial=0))) + 1
+        right = torch.zeros(size, size, len(RELATIONS))
+        right[head, tail, relation] = 1
+        there = torch.zeros(size)
+        there[places[:, 0]] = 1
+        weight = there[:, None] * there * (1 - torch.eye(size))
+        each = functional.binary_cross_entropy_with_logits(tagger.bonds(row, places, size), right, reduction="none")
+        loss = loss + (each * weight[..., None]).sum()
+        count += len(head)
+    return loss / max(4, count)
 
 
 def _divergence(scores: Tensor, aims: Tensor) -> Tensor:
@@ -370,8 +421,9 @@ def _aims(examples: Sequence[Example], codes: Sequence[Encoded], count: int, kin
     return _Aims(right, allowed, row_, first_, wide_, sure, kind * sure[:, None], part * sure[:, None], tags)
 
 
-def export(tagger: Tagger, path: Path) -> None:
-    """TAGGER as an ONNX file at PATH that reads texts one by one: whole-number weights, texts of any length."""
+def export(tagger: Tagger, folder: Path) -> None:
+    """TAGGER as files in FOLDER: an ONNX graph that reads texts one by one, of any length, with whole-number weights,
+    and the weights of its bonds."""
     import tempfile
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -379,18 +431,21 @@ def export(tagger: Tagger, path: Path) -> None:
     ones = torch.ones(1, 9, dtype=torch.long)
     firsts = torch.arange(5)[None]
     names = ("pieces", "shapes", "zones")
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch) / "whole.onnx"
         torch.onnx.export(
             tagger,
             (ones, ones, ones, firsts),
             str(whole),
             input_names=[*names, "firsts"],
-            output_names=["spans", "borders"],
+            output_names=["spans", "borders", "ends"],
             dynamic_axes={**{name: {1: "pieces"} for name in names}, "firsts": {1: "words"}},
             custom_opsets={"com.microsoft": 1},
             dynamo=False,
         )
         # Seven bits of the eight: two products fit the sixteen bits in which processors without VNNI add them up, so
         # that sums are whole numbers and the same everywhere. With all eight, a fifth of the sums were cut off there.
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        quantize_dynamic(
+            whole, folder / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        )
+    bonds.kept(folder, tagger.bonds.weights())

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter
-from kg.learn.gold import Example, Labelled
+from kg.extract.learned.bonds import Ends, bonds, weights
+from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter, words
+from kg.learn.gold import Example, Labelled, Stated
+from kg.model import Span
 
 if TYPE_CHECKING:
     from kg.learn.tagger import Tagger
@@ -30,6 +32,35 @@ def test_a_tagger_learns_what_it_is_shown() -> None:
     learn(small(), EXAMPLES, splitter(PIECES), epochs=30, rate=1e-3, seed=1, said=lambda *now: losses.append(now[2]))
 
     assert losses[-1] < losses[0] / 3
+
+
+def test_a_tagger_learns_what_relations_are_stated() -> None:
+    from kg.learn.tagger import learn
+
+    there = Stated(np.array([[0, 1, 1], [0, 4, 4], [1, 6, 6]]), np.array([[0, 2, 1]]))
+    told = [Example(str(n), "On GRPO\nWe use GRPO on we.", (), stated=there) for n in range(4)]
+    tagger = learn(small(), told, splitter(PIECES), epochs=60, rate=1e-3, seed=1)
+    code = encoded(told[0].text, splitter(PIECES))
+    with torch.no_grad():
+        _, _, ends = tagger(**{k: torch.from_numpy(v) for k, v in padded([code]).items()})
+        odds = tagger.bonds(ends[0], torch.from_numpy(there.places), 2)
+
+    assert odds[0, 1].argmax() == 2
+    assert odds[0, 1, 2] > odds[1, 0, 2]
+
+
+def test_bonds_are_read_as_they_were_learned(tmp_path: Path) -> None:
+    from kg.extract.learned import bonds as written
+
+    tagger, found = small().eval(), words("On GRPO\nGRPO extends PPO.")
+    ends = torch.randn(len(found), tagger.bonds.ends.out_features)
+    with torch.no_grad():
+        told = tagger.bonds(ends, torch.tensor([[0, 1, 1], [0, 2, 2], [1, 4, 4]]), 2).numpy()
+    written.kept(tmp_path, tagger.bonds.weights())
+    head, tail = np.split(ends.numpy(), 2, axis=1)
+    read = bonds(Ends(found, head, tail, weights(tmp_path)), [(Span(3, 7), Span(8, 12)), (Span(21, 24),)])
+
+    assert np.allclose(told, read, atol=1e-4)
 
 
 def test_the_same_seed_teaches_the_same() -> None:
@@ -57,14 +88,15 @@ def test_what_is_exported_reads_almost_as_what_was_learned(tmp_path: Path) -> No
 
     tagger = small().eval()
     (tmp_path / "pieces.txt").write_text("\n".join(PIECES), "utf-8")
-    export(tagger, tmp_path / "tagger.onnx")
+    export(tagger, tmp_path)
     text = "On GRPO\nWe use GRPO. We use it."
     code, scores = reader(tmp_path)(text)
     with torch.no_grad():
-        spans, borders = tagger(
+        spans, borders, ends = tagger(
             **{k: torch.from_numpy(v) for k, v in padded([encoded(text, splitter(PIECES))]).items()}
         )
 
     assert scores.spans.shape == spans[0].shape == (len(code.words), WIDEST, 14)
     assert np.abs(scores.spans - spans[0].numpy()).max() < 0.1
     assert np.abs(scores.borders - borders[0].numpy()).max() < 0.1
+    assert np.abs(scores.ends - ends[0].numpy()).max() < 0.1

@@ -4,9 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, bare
+from kg.extract.learned.bonds import Ends, ends, weights
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged, judged_of, knowledge
 from kg.extract.learned.rows import Reading
@@ -17,15 +19,24 @@ from kg.model import Span
 BY = "learned"
 
 
-def read(words: Words, folder: Path) -> tuple[Judged, ...]:
-    """The entities that the model in FOLDER sees in WORDS, the surest first."""
+class Read(NamedTuple):
+    """The entities that the model sees in a text, the surest first, and what each word is as the end of a relation."""
+
+    judged: tuple[Judged, ...]
+    ends: Ends
+
+
+def read(words: Words, folder: Path) -> Read:
+    """What the model in FOLDER sees in WORDS."""
     return read_all([words], folder)[0]
 
 
-def read_all(texts: Sequence[Words], folder: Path) -> list[tuple[Judged, ...]]:
-    """The entities that the model in FOLDER sees in each of TEXTS, the surest first: many at once take less time."""
+def read_all(texts: Sequence[Words], folder: Path) -> list[Read]:
+    """What the model in FOLDER sees in each of TEXTS: many at once take less time."""
     read = reader(folder)
-    return judged_of([Reading(words, *read(words.text)) for words in texts], knowledge(folder))
+    seen = [Reading(words, *read(words.text)) for words in texts]
+    told = [ends(one.code.words, one.scores.ends, weights(folder)) for one in seen]
+    return [*map(Read, judged_of(seen, knowledge(folder)), told)]
 
 
 def candidates(words: Words, found: Sequence[Judged]) -> Iterator[Candidate]:

@@ -156,10 +156,12 @@ def encoded(text: str, split: Splitter) -> Encoded:
 
 
 class Scores(NamedTuple):
-    """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I]."""
+    """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I], and what
+    each word is as the head and the tail of relations, ENDS [word, both]."""
 
     spans: NDArray[np.float32]
     borders: NDArray[np.float32]
+    ends: NDArray[np.float32] = np.zeros((0, 0), np.float32)
 
 
 Reader = Callable[[str], tuple[Encoded, Scores]]
@@ -174,9 +176,9 @@ def reader(folder: Path) -> Reader:
     def read(text: str) -> tuple[Encoded, Scores]:
         code = encoded(text, split)
         if not code.words:
-            return code, Scores(np.zeros((0, WIDEST, 14), np.float32), np.zeros((0, 3), np.float32))
-        spans, borders = session.run(None, padded([code]))
-        return code, Scores(spans[0], borders[0])
+            nothing = (np.zeros(shape, np.float32) for shape in ((0, WIDEST, 14), (0, 3), (0, 0)))
+            return code, Scores(*nothing)
+        return code, Scores(*(made[0] for made in session.run(None, padded([code]))))
 
     return read
 

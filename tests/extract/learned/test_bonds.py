@@ -1,0 +1,36 @@
+import numpy as np
+
+from kg.extract.learned.bonds import FAR, NEVER, WIDTH, Ends, Weights, bonds
+from kg.extract.learned.encoder import words
+from kg.model import RELATIONS, Span
+
+TEXT = "On GRPO\nGRPO extends PPO."
+GRPO = (Span(3, 7), Span(8, 12))
+PPO = (Span(21, 24),)
+
+
+def ends(seed: int = 1) -> Ends:
+    chance = np.random.default_rng(seed)
+    found = words(TEXT)
+    head, tail = (chance.normal(size=(len(found), WIDTH)).astype(np.float32) for _ in range(2))
+    shapes = ((len(FAR) + 1, WIDTH), (WIDTH, len(RELATIONS)), (len(RELATIONS),))
+    return Ends(found, head, tail, Weights(*(chance.normal(0, 0.1, s).astype(np.float32) for s in shapes)))
+
+
+def test_every_pair_of_names_has_the_odds_of_every_relation() -> None:
+    assert bonds(ends(), [GRPO, PPO]).shape == (2, 2, len(RELATIONS))
+
+
+def test_places_of_one_name_add_up() -> None:
+    first, second = (bonds(ends(), [(place,), PPO])[0, 1] for place in GRPO)
+    both = bonds(ends(), [GRPO, PPO])[0, 1]
+
+    assert np.allclose(np.exp(both), np.exp(first) + np.exp(second), rtol=1e-3)
+
+
+def test_a_name_that_was_not_read_has_no_bonds() -> None:
+    read = ends()
+    cut = read._replace(words=read.words[:4], head=read.head[:4], tail=read.tail[:4])
+
+    assert (bonds(cut, [GRPO, PPO])[:, 1] == NEVER).all()
+    assert (bonds(cut, [GRPO, PPO])[0, 0] > NEVER).all()
