@@ -6,8 +6,9 @@ To add a source of candidates, write a component that adds to `doc._.candidates`
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -186,16 +187,33 @@ def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # no
     assigns=["doc._.judged", "doc._.ends", "doc._.candidates"],
     requires=["doc._.words"],
 )
-def kg_read(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+def kg_read(nlp: Language, name: str, model: str) -> "Reader":  # noqa: ARG001
     """What the learned model in the folder MODEL sees in the text."""
-    folder = Path(model) if model else resource("data/model")
+    return Reader(Path(model) if model else resource("data/model"))
 
-    def component(doc: Doc) -> Doc:
-        doc._.judged, doc._.ends = learned.read(doc._.words, folder)
-        doc._.candidates += tuple(learned.candidates(doc._.words, doc._.judged))
-        return doc
 
-    return component
+class Reader:
+    """What the learned model in FOLDER sees in docs: by `nlp.pipe` many at once, which takes less time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self._read((doc,)))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        """DOCS with what is seen in them, read so many at a time."""
+        rest = iter(docs)
+        while batch := tuple(islice(rest, batch_size)):
+            yield from self._read(batch)
+
+    def _read(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        known = [doc._ for doc in docs]
+        found = learned.read_all([own.words for own in known], self.folder)
+        for doc, own, (judged, ends) in zip(docs, known, found, strict=True):
+            own.judged, own.ends = judged, ends
+            own.candidates += tuple(learned.candidates(own.words, judged))
+            yield doc
 
 
 @Language.component(
