@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,19 @@ _MARKS: Final = ",(;)"
 _BITS: Final = 15
 _MASK: Final = (1 << _BITS) - 1
 _NUMBER: Final = {word: n for n, word in enumerate(_LINKING, 1)}
+# Those of which it counts whether they stand anywhere in the sentence before the figure.
+_SAID: Final = np.array([_NUMBER[word] for word in ("our", "we", "than", "from")])
+Table = NDArray[np.generic]
+
+
+class _Near(NamedTuple):
+    """How far BEFORE and after each figure (a row) each actor (a column) is named in the figure's sentence, the less
+    FAR of both, and the PLACE where that is."""
+
+    before: Ints
+    after: Ints
+    far: Ints
+    place: Ints
 
 
 def bindings(
@@ -31,14 +44,28 @@ def bindings(
 ) -> Floats:
     """Rows for those of ALL_ figures in WORDS that are WANTED (all, or by number) and all actors FOUND, which are C in
     numbers: figures by actors by columns."""
-    lists = _lists(words.text, all_)
-    share = np.array([actor.share for actor in found])
-    own = np.column_stack([c.kind, c.role, share, share == share.max(), c.rows[:, [COUNT, CONFIDENCE, TITLE]]])
-    marks = (np.array([*map(_held, words.gaps), 0])[:, None] >> _BITS * np.arange(len(_MARKS)) & _MASK).cumsum(axis=0)
+    which = np.arange(len(all_)) if wanted is None else np.array(wanted, dtype=np.intp)
+    at, sentences = np.array([(f.word, f.sentence) for f in all_]).T
+    word, sentence = at[which, None], sentences[which, None]
     linking = np.array([*(_NUMBER.get(norm, 0) for norm in words.norms), 0])
-    numbers = range(len(all_)) if wanted is None else wanted
-    made = [np.column_stack([own, *_columns(words, all_, n, c, lists[n], marks, linking)]) for n in numbers]
-    return np.array(made, dtype=np.float32)
+    listed = np.array(_lists(words.text, all_))[which]
+    start, stop = (np.searchsorted(sentences, sentence, side=side) for side in ("left", "right"))
+    near = _near(c, word, sentence)
+    columns = [
+        *_own(found, c),
+        *_distances(c, near),
+        np.maximum(0, np.searchsorted(at, word) - np.maximum(start, np.searchsorted(at, word - near.before, "right"))),
+        np.maximum(0, np.minimum(stop, np.searchsorted(at, word + near.after)) - np.searchsorted(at, word, "right")),
+        *_beside(words, c, near, word, sentence, linking),
+        *_in_list(c, near.place, listed, near.far < _FAR),
+        *_said(words, word, sentence, linking, np.searchsorted(at, word) - start),
+        np.array([bool(all_[n].unit) + (all_[n].unit in ("x", "points")) for n in which.tolist()])[:, None],
+    ]
+    made = np.empty((*near.place.shape, len(columns) + c.near.shape[1]), dtype=np.float32)
+    for n, column in enumerate(columns):
+        made[..., n] = column
+    made[..., len(columns) :] = c.near[near.place]
+    return made
 
 
 @lru_cache(maxsize=1 << 12)
@@ -60,66 +87,91 @@ def _lists(text: str, all_: Sequence[Figure]) -> list[tuple[int, int]]:
     return [(place, len(chain)) for chain in chains for place in range(len(chain))]
 
 
-def _columns(
-    words: Words, all_: Sequence[Figure], n: int, c: Cast, listed: tuple[int, int], marks: Ints, linking: Ints
-) -> Iterator[NDArray[np.generic]]:
-    figure, actors = all_[n], len(c.kind)
-    there = c.sentence == figure.sentence
-    behind = np.where(there & (c.stop <= figure.word), figure.word - c.stop, _FAR)
-    ahead = np.where(there & (c.first >= figure.word), c.first - figure.word, _FAR)
-    place = _nearest(np.minimum(behind, ahead), c.offsets)
-    before, after = (np.minimum.reduceat(d, c.offsets) for d in (behind, ahead))
-    yield from (before, after)
-    yield from (_rank(before, c.kind), _rank(after, c.kind), _rank(np.minimum(before, after), c.kind))
-    others = np.array([f.word for f in all_ if f.sentence == figure.sentence])
-    yield ((others > (figure.word - before)[:, None]) & (others < figure.word)).sum(axis=1)
-    yield ((others < (figure.word + after)[:, None]) & (others > figure.word)).sum(axis=1)
-    near = np.minimum(before, after) < _FAR
-    yield from (np.where(near, count, -1) for count in _marks(marks, figure, c, place).T)
-    yield np.minimum.reduceat(np.abs(c.sentence - figure.sentence), c.offsets)
-    yield _last_seen(c, figure)
-    for at in (c.first[place] - 1, c.first[place] - 2, c.lead[place] - 1, c.stop[place]):
-        yield np.where(near, linking[np.clip(at, 0, len(words))], -1)
-    yield np.where(near, c.first[place] - c.begin[place], -1)
-    yield from (_position(c, place), c.size[place], np.full(actors, listed[0]), np.full(actors, listed[1]))
-    yield np.where(near & (c.size[place] == listed[1]), _position(c, place) == listed[0], -1)
-    start, end = np.searchsorted(words.sentence, [figure.sentence, figure.sentence + 1])
-    yield from (np.full(actors, v) for v in (figure.word - start, end - figure.word, (others < figure.word).sum()))
-    yield from (np.full(actors, linking[max(0, figure.word - k)]) for k in (1, 2))
-    said = {*words.norms[start : figure.word]}
-    yield from (np.full(actors, word in said) for word in ("our", "we", "than", "from"))
-    yield np.full(actors, bool(figure.unit) + (figure.unit in ("x", "points")))
-    yield c.near[place]
+def _near(c: Cast, word: Ints, sentence: Ints) -> _Near:
+    """Where actors are named beside the figures at WORD in SENTENCE, of which each has a row."""
+    there = c.sentence == sentence
+    behind = np.where(there & (c.stop <= word), word - c.stop, _FAR)
+    ahead = np.where(there & (c.first >= word), c.first - word, _FAR)
+    before, after = (np.minimum.reduceat(far, c.offsets, axis=1) for far in (behind, ahead))
+    # Of places that are as far the first.
+    numbered = np.minimum(behind, ahead) * len(c.first) + np.arange(len(c.first))
+    return _Near(before, after, *np.divmod(np.minimum.reduceat(numbered, c.offsets, axis=1), len(c.first)))
 
 
-def _marks(marks: Ints, figure: Figure, c: Cast, place: Ints) -> Ints:
-    """How many of each of the MARKS (counted from the beginning) stand between FIGURE and each PLACE."""
-    last = len(marks) - 1
-    is_before = c.stop[place] <= figure.word
-    start = np.where(is_before, c.stop[place], figure.word + 1)
-    stop = np.where(is_before, figure.word, c.first[place])
-    return np.asarray(np.maximum(0, marks[np.minimum(stop, last)] - marks[np.minimum(start, last) - 1]))
+def _own(found: Sequence[Actor], c: Cast) -> Iterator[Table]:
+    """What the actors FOUND are, whatever the figure."""
+    share = np.array([actor.share for actor in found])
+    yield from (c.kind, c.role, share, share == share.max(), *c.rows[:, [COUNT, CONFIDENCE, TITLE]].T)
 
 
-def _nearest(far: Ints, offsets: Ints) -> Ints:
-    """For each actor that of its places which is the least FAR."""
-    owner = np.repeat(np.arange(len(offsets)), np.diff([*offsets, len(far)]))
-    return np.lexsort((np.arange(len(far)), far, owner))[offsets]
+def _distances(c: Cast, near: _Near) -> Iterator[Table]:
+    """How far the actors are from the figures, and how many of their kind are less far."""
+    far = np.array([near.before, near.after, near.far])
+    yield from (*far[:2], *_ranks(far, c.kind))
 
 
-def _rank(far: Ints, kinds: Ints) -> Ints:
-    """How many of one kind are less FAR."""
-    return np.asarray(((far < far[:, None]) & (kinds == kinds[:, None])).sum(axis=1))
+def _ranks(far: Ints, kinds: Ints) -> Ints:
+    """How many of one of KINDS are less FAR, row by row.
+
+    >>> _ranks(np.array([[3, 5, 5, 4], [6, 6, 2, 1]]), np.array([0, 0, 0, 1])).tolist()
+    [[0, 1, 1, 0], [1, 1, 0, 0]]
+    """
+    rows = np.arange(far.size // len(kinds)).reshape(*far.shape[:-1], 1)
+    code = (rows * (kinds.max() + 1) + kinds) * (far.max() + 1) + far
+    before = rows * len(kinds) + np.searchsorted(np.sort(kinds), kinds)
+    return np.asarray(np.searchsorted(np.sort(code, axis=-1).ravel(), code) - before)
 
 
-def _last_seen(c: Cast, figure: Figure) -> Ints:
-    """How many places ago each actor was last named before FIGURE."""
-    passed = np.where(c.stop <= figure.word, c.first, -1)
-    last = np.maximum.reduceat(passed, c.offsets)
-    return np.where(last < 0, _FAR, (passed > last[:, None]).sum(axis=1))
+def _beside(words: Words, c: Cast, near: _Near, word: Ints, sentence: Ints, linking: Ints) -> Iterator[Table]:
+    """What stands between figures and actors and beside these, and when they were last named."""
+    is_near, place = near.far < _FAR, near.place
+    first, stop = c.first[place], c.stop[place]
+    yield from np.where(is_near, _marks(words, word, first, stop), -1)
+    yield np.minimum.reduceat(np.abs(c.sentence - sentence), c.offsets, axis=1)
+    yield _last_seen(c, word)
+    linked = np.array([first - 1, first - 2, c.lead[place] - 1, stop])
+    yield from np.where(is_near, linking[np.clip(linked, 0, len(words))], -1)
+    yield np.where(is_near, first - c.begin[place], -1)
 
 
-def _position(c: Cast, place: Ints) -> Ints:
-    """Which item of its list the actor's PLACE is."""
-    before = (c.lead == c.lead[place][:, None]) & (c.first < c.first[place][:, None]) & (c.size > 1)
-    return np.asarray(before.sum(axis=1))
+def _marks(words: Words, word: Ints, first: Ints, stop: Ints) -> Ints:
+    """How many of each of the MARKS stand between the figures at WORD and the places from FIRST to before STOP."""
+    held = np.array([*map(_held, words.gaps), 0])
+    marks = (held >> _BITS * np.arange(len(_MARKS))[:, None] & _MASK).cumsum(axis=1)
+    is_before = stop <= word
+    until = np.minimum(np.where(is_before, word, first), len(words))
+    since = np.minimum(np.where(is_before, stop, word + 1), len(words))
+    return np.asarray(np.maximum(0, marks[:, until] - marks[:, since - 1]))
+
+
+def _last_seen(c: Cast, word: Ints) -> Ints:
+    """How many places ago each actor was last named before the figures at WORD."""
+    order = np.argsort(c.first, kind="stable")
+    last = np.maximum.reduceat(np.where(c.stop <= word, c.first, -1), c.offsets, axis=1)
+    passed = (c.stop[order] <= word).cumsum(axis=1)
+    known = np.take_along_axis(passed, np.searchsorted(c.first[order], last, side="right") - 1, axis=1)
+    return np.where(last < 0, _FAR, passed[:, -1:] - known)
+
+
+def _in_list(c: Cast, place: Ints, listed: Ints, is_near: NDArray[np.bool_]) -> Iterator[Table]:
+    """Which item of how many each actor's PLACE is, and each figure as it is LISTED; whether both are the same."""
+    position, size, (item, items) = _positions(c)[place], c.size[place], listed.T[..., None]
+    yield from (position, size, item, items, np.where(is_near & (size == items), position == item, -1))
+
+
+def _positions(c: Cast) -> Ints:
+    """Which item of its list each place is."""
+    code = c.lead * (c.first.max() + 1)
+    ordered = np.sort((code + c.first)[c.size > 1])
+    return np.asarray(np.searchsorted(ordered, code + c.first) - np.searchsorted(ordered, code))
+
+
+def _said(words: Words, word: Ints, sentence: Ints, linking: Ints, others: Ints) -> Iterator[Table]:
+    """What tells of figures at WORD alone: the sentence before and after, and how many OTHERS stand in it before."""
+    numbers = np.array(words.sentence)
+    start, end = np.searchsorted(numbers, sentence), np.searchsorted(numbers, sentence, side="right")
+    yield from (word - start, end - word, others)
+    yield from (linking[np.maximum(0, word - k)] for k in (1, 2))
+    is_said = linking == _SAID[:, None]
+    before = is_said.cumsum(axis=1) - is_said
+    yield from before[:, word] > before[:, start]

@@ -92,7 +92,7 @@ def scene(text: str, *mentions: Mention) -> Scene:
 
 
 def pairs(here: Scene) -> set[tuple[str, str]]:
-    met = ties(*here)
+    met = ties(*here[:3])
     names = [actor.mention.name for actor in here.actors]
     return {(names[h], names[t]) for h, t in zip(met.heads, met.tails, strict=True)}
 
@@ -102,7 +102,7 @@ def test_no_pair_is_part_of_each_other() -> None:
     here = scene(text, mention(text, "Wren", "method", "uses"), mention(text, "Finch", "method", "uses"))
     willing = np.array([[0.9 if name == "part_of" else 0.0 for name in NAMES]] * 2)
 
-    found = chosen(here, ties(*here), willing, 0.5)
+    found = chosen(here, ties(*here[:3]), willing, 0.5)
 
     assert [link.relation for link in found] == ["part_of"]
 
@@ -125,7 +125,7 @@ def test_the_nearest_sentence_that_holds_both_is_shown() -> None:
     text = "Wren\nWren, as is known to all, is a cousin of Finch. Wren beats Finch."
     here = scene(text, mention(text, "Wren", "method", "proposes"), mention(text, "Finch", "method", "uses"))
 
-    (link,) = chosen(here, ties(*here), np.array([[0.9] + [0.0] * 5, [0.0] * 6]), 0.5)
+    (link,) = chosen(here, ties(*here[:3]), np.array([[0.9] + [0.0] * 5, [0.0] * 6]), 0.5)
 
     assert text[link.span.start : link.span.end] == "Wren beats Finch."
 

@@ -60,8 +60,8 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     outside = tmp_path / "tdmsci"
     outside.mkdir()
     (outside / "train.jsonl").write_text('{"id": "x", "text": "We use GRPO.", "spans": [[7, 11, "TASK"]]}\n', "utf-8")
-    epochs = dict(zip(STAGES, (1, 2, 1, 1), strict=True))
-    stages = {name: stage._replace(epochs=epochs[name]) for name, stage in STAGES.items()}
+    epochs = dict(zip(STAGES, (1, 8, 2, 2), strict=True))
+    stages = {name: stage._replace(epochs=epochs[name], rate=5e-4) for name, stage in STAGES.items()}
 
     figures = train(
         [gold],
@@ -80,7 +80,7 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     assert {(e.type, e.role) for e in entities} == {("method", "uses")}
     assert figures["recall"] > 0
     assert sorted(p.name for p in (tmp_path / "model").iterdir()) == [
-        "figures.json", "keep.onnx", "pieces.txt", "roles.onnx", "same.onnx", "settings.json", "sift.onnx",
+        "bonds.npz", "figures.json", "keep.onnx", "pieces.txt", "roles.onnx", "same.onnx", "settings.json", "sift.onnx",
         "tables.npz", "tagger.onnx", "types.onnx",
     ]  # fmt: skip
 
