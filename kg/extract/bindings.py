@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,17 +27,26 @@ _MASK: Final = (1 << _BITS) - 1
 _NUMBER: Final = {word: n for n, word in enumerate(_LINKING, 1)}
 # Those of which it counts whether they stand anywhere in the sentence before the figure.
 _SAID: Final = np.array([_NUMBER[word] for word in ("our", "we", "than", "from")])
+# The column of an actor's type.
+KIND: Final = 0
+# How many columns stand before those of the cues near a place.
+_WIDTH: Final = 40
 Table = NDArray[np.generic]
 
 
-class _Near(NamedTuple):
-    """How far BEFORE and after each figure (a row) each actor (a column) is named in the figure's sentence, the less
-    FAR of both, and the PLACE where that is."""
+class _Seen(NamedTuple):
+    """Figures, of which each has a row, at WORD in SENTENCE, after as many OTHERS there; how far before and after each
+    (AHEAD) each actor, of which each has a column, is named in that sentence, the less FAR of both, and the PLACE where
+    that is; how many other figures are BETWEEN, on either side."""
 
-    before: Ints
-    after: Ints
+    word: Ints
+    sentence: Ints
+    others: Ints
+    behind: Ints
+    ahead: Ints
     far: Ints
     place: Ints
+    between: tuple[Ints, Ints]
 
 
 def bindings(
@@ -45,26 +55,23 @@ def bindings(
     """Rows for those of ALL_ figures in WORDS that are WANTED (all, or by number) and all actors FOUND, which are C in
     numbers: figures by actors by columns."""
     which = np.arange(len(all_)) if wanted is None else np.array(wanted, dtype=np.intp)
-    at, sentences = np.array([(f.word, f.sentence) for f in all_]).T
-    word, sentence = at[which, None], sentences[which, None]
+    seen = _seen(c, np.array([(f.word, f.sentence) for f in all_], dtype=np.intp).T, which)
     linking = np.array([*(_NUMBER.get(norm, 0) for norm in words.norms), 0])
-    listed = np.array(_lists(words.text, all_))[which]
-    start, stop = (np.searchsorted(sentences, sentence, side=side) for side in ("left", "right"))
-    near = _near(c, word, sentence)
-    columns = [
-        *_own(found, c),
-        *_distances(c, near),
-        np.maximum(0, np.searchsorted(at, word) - np.maximum(start, np.searchsorted(at, word - near.before, "right"))),
-        np.maximum(0, np.minimum(stop, np.searchsorted(at, word + near.after)) - np.searchsorted(at, word, "right")),
-        *_beside(words, c, near, word, sentence, linking),
-        *_in_list(c, near.place, listed, near.far < _FAR),
-        *_said(words, word, sentence, linking, np.searchsorted(at, word) - start),
-        np.array([bool(all_[n].unit) + (all_[n].unit in ("x", "points")) for n in which.tolist()])[:, None],
-    ]
-    made = np.empty((*near.place.shape, len(columns) + c.near.shape[1]), dtype=np.float32)
-    for n, column in enumerate(columns):
-        made[..., n] = column
-    made[..., len(columns) :] = c.near[near.place]
+    columns = chain(
+        _own(found, c),
+        _distances(c, seen),
+        _beside(words, c, seen, linking),
+        _listed(c, seen, np.array(_lists(words.text, all_))[which].T[..., None]),
+        _said(words, seen, linking),
+        [np.array([bool(all_[n].unit) + (all_[n].unit in ("x", "points")) for n in which.tolist()])[:, None]],
+    )
+    told = np.empty((_WIDTH, *seen.place.shape), dtype=np.float32)
+    for row, column in zip(told, columns, strict=True):
+        row[...] = column
+    made = np.empty((*seen.place.shape, _WIDTH + c.near.shape[1]), dtype=np.float32)
+    for table, row, place in zip(made, told.swapaxes(0, 1), seen.place, strict=True):
+        table[:, :_WIDTH] = row.T
+        table[:, _WIDTH:] = c.near[place]
     return made
 
 
@@ -87,15 +94,23 @@ def _lists(text: str, all_: Sequence[Figure]) -> list[tuple[int, int]]:
     return [(place, len(chain)) for chain in chains for place in range(len(chain))]
 
 
-def _near(c: Cast, word: Ints, sentence: Ints) -> _Near:
-    """Where actors are named beside the figures at WORD in SENTENCE, of which each has a row."""
+def _seen(c: Cast, figures: Ints, which: Ints) -> _Seen:
+    """Those of FIGURES (their words, their sentences) that are asked for by number (WHICH), and the actors beside."""
+    words, sentences = figures
+    word, sentence = figures[:, which, None]
     there = c.sentence == sentence
-    behind = np.where(there & (c.stop <= word), word - c.stop, _FAR)
-    ahead = np.where(there & (c.first >= word), c.first - word, _FAR)
-    before, after = (np.minimum.reduceat(far, c.offsets, axis=1) for far in (behind, ahead))
+    before = np.where(there & (c.stop <= word), word - c.stop, _FAR)
+    after = np.where(there & (c.first >= word), c.first - word, _FAR)
     # Of places that are as far the first.
-    numbered = np.minimum(behind, ahead) * len(c.first) + np.arange(len(c.first))
-    return _Near(before, after, *np.divmod(np.minimum.reduceat(numbered, c.offsets, axis=1), len(c.first)))
+    numbered = np.minimum(before, after) * len(c.first) + np.arange(len(c.first))
+    behind, ahead, nearest = (np.minimum.reduceat(far, c.offsets, axis=1) for far in (before, after, numbered))
+    start, stop = (np.searchsorted(sentences, sentence, side=side) for side in ("left", "right"))
+    first, last = (np.searchsorted(words, word, side=side) for side in ("left", "right"))
+    between = (
+        np.maximum(0, first - np.maximum(start, np.searchsorted(words, word - behind, side="right"))),
+        np.maximum(0, np.minimum(stop, np.searchsorted(words, word + ahead)) - last),
+    )
+    return _Seen(word, sentence, first - start, behind, ahead, *np.divmod(nearest, len(c.first)), between)
 
 
 def _own(found: Sequence[Actor], c: Cast) -> Iterator[Table]:
@@ -104,10 +119,10 @@ def _own(found: Sequence[Actor], c: Cast) -> Iterator[Table]:
     yield from (c.kind, c.role, share, share == share.max(), *c.rows[:, [COUNT, CONFIDENCE, TITLE]].T)
 
 
-def _distances(c: Cast, near: _Near) -> Iterator[Table]:
-    """How far the actors are from the figures, and how many of their kind are less far."""
-    far = np.array([near.before, near.after, near.far])
-    yield from (*far[:2], *_ranks(far, c.kind))
+def _distances(c: Cast, seen: _Seen) -> Iterator[Table]:
+    """How far the actors are from the figures, how many of their kind are less far, how many figures are between."""
+    far = np.array([seen.behind, seen.ahead, seen.far])
+    yield from (*far[:2], *_ranks(far, c.kind), *seen.between)
 
 
 def _ranks(far: Ints, kinds: Ints) -> Ints:
@@ -122,25 +137,30 @@ def _ranks(far: Ints, kinds: Ints) -> Ints:
     return np.asarray(np.searchsorted(np.sort(code, axis=-1).ravel(), code) - before)
 
 
-def _beside(words: Words, c: Cast, near: _Near, word: Ints, sentence: Ints, linking: Ints) -> Iterator[Table]:
+def _beside(words: Words, c: Cast, seen: _Seen, linking: Ints) -> Iterator[Table]:
     """What stands between figures and actors and beside these, and when they were last named."""
-    is_near, place = near.far < _FAR, near.place
+    rows, who = np.nonzero(seen.far < _FAR)
+    place, word = seen.place[rows, who], seen.word[rows, 0]
     first, stop = c.first[place], c.stop[place]
-    yield from np.where(is_near, _marks(words, word, first, stop), -1)
-    yield np.minimum.reduceat(np.abs(c.sentence - sentence), c.offsets, axis=1)
-    yield _last_seen(c, word)
     linked = np.array([first - 1, first - 2, c.lead[place] - 1, stop])
-    yield from np.where(is_near, linking[np.clip(linked, 0, len(words))], -1)
-    yield np.where(is_near, first - c.begin[place], -1)
+    beside = np.full((len(_MARKS) + len(linked) + 1, *seen.far.shape), -1)
+    beside[:, rows, who] = [
+        *_marks(words, word, first, stop),
+        *linking[np.clip(linked, 0, len(words))],
+        first - c.begin[place],
+    ]
+    yield from beside[: len(_MARKS)]
+    yield np.minimum.reduceat(np.abs(c.sentence - seen.sentence), c.offsets, axis=1)
+    yield _last_seen(c, seen.word)
+    yield from beside[len(_MARKS) :]
 
 
 def _marks(words: Words, word: Ints, first: Ints, stop: Ints) -> Ints:
     """How many of each of the MARKS stand between the figures at WORD and the places from FIRST to before STOP."""
     held = np.array([*map(_held, words.gaps), 0])
     marks = (held >> _BITS * np.arange(len(_MARKS))[:, None] & _MASK).cumsum(axis=1)
-    is_before = stop <= word
-    until = np.minimum(np.where(is_before, word, first), len(words))
-    since = np.minimum(np.where(is_before, stop, word + 1), len(words))
+    since = np.minimum(np.where(stop <= word, stop, word + 1), len(words))
+    until = np.minimum(np.where(stop <= word, word, first), len(words))
     return np.asarray(np.maximum(0, marks[:, until] - marks[:, since - 1]))
 
 
@@ -153,10 +173,11 @@ def _last_seen(c: Cast, word: Ints) -> Ints:
     return np.where(last < 0, _FAR, passed[:, -1:] - known)
 
 
-def _in_list(c: Cast, place: Ints, listed: Ints, is_near: NDArray[np.bool_]) -> Iterator[Table]:
-    """Which item of how many each actor's PLACE is, and each figure as it is LISTED; whether both are the same."""
-    position, size, (item, items) = _positions(c)[place], c.size[place], listed.T[..., None]
-    yield from (position, size, item, items, np.where(is_near & (size == items), position == item, -1))
+def _listed(c: Cast, seen: _Seen, figures: Ints) -> Iterator[Table]:
+    """Which item of how many each actor is, and each of FIGURES; whether both are the same."""
+    position, size, (item, items) = _positions(c)[seen.place], c.size[seen.place], figures
+    yield from (position, size, item, items)
+    yield np.where((seen.far < _FAR) & (size == items), position == item, -1)
 
 
 def _positions(c: Cast) -> Ints:
@@ -166,11 +187,11 @@ def _positions(c: Cast) -> Ints:
     return np.asarray(np.searchsorted(ordered, code + c.first) - np.searchsorted(ordered, code))
 
 
-def _said(words: Words, word: Ints, sentence: Ints, linking: Ints, others: Ints) -> Iterator[Table]:
-    """What tells of figures at WORD alone: the sentence before and after, and how many OTHERS stand in it before."""
-    numbers = np.array(words.sentence)
-    start, end = np.searchsorted(numbers, sentence), np.searchsorted(numbers, sentence, side="right")
-    yield from (word - start, end - word, others)
+def _said(words: Words, seen: _Seen, linking: Ints) -> Iterator[Table]:
+    """What tells of figures alone: how much of the sentence, and what, stands before and after."""
+    sentence, word = np.array(words.sentence), seen.word
+    start, end = (np.searchsorted(sentence, seen.sentence, side=side) for side in ("left", "right"))
+    yield from (word - start, end - word, seen.others)
     yield from (linking[np.maximum(0, word - k)] for k in (1, 2))
     is_said = linking == _SAID[:, None]
     before = is_said.cumsum(axis=1) - is_said

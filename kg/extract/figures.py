@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from types import MappingProxyType
@@ -136,19 +136,19 @@ def _is_item(text: str, match: re.Match[str]) -> bool:
     """Whether the number is that of an item in a list: "(1) …; 2) …"."""
     start = match.end() - len(match[0].lstrip())
     closed = text[match.end() : match.end() + 1] == ")" and match["number"].isdigit()
-    return closed and (text[start - 1 : start] == "(" or before(text, start) in ("", ",", ";", ":", "."))
+    return closed and (text[start - 1 : start] == "(" or mark_before(text, start) in ("", ",", ";", ":", "."))
 
 
-def before(text: str, start: int) -> str:
+def mark_before(text: str, start: int) -> str:
     """The last character of TEXT before START that is no space, "" for none.
 
-    >>> before("at: 5", 4), before("5", 0)
+    >>> mark_before("at: 5", 4), mark_before("5", 0)
     (':', '')
     """
     return next((text[n] for n in range(start - 1, -1, -1) if not text[n].isspace()), "")
 
 
-def _joined(text: str, bare: Sequence[Figure]) -> Iterator[Figure]:
+def _joined(text: str, bare: Iterable[Figure]) -> Iterator[Figure]:
     """The figures of BARE, those of a range as one: "gains of 16% to 33%", but not "from 16% to 33%"."""
     waiting: Figure | None = None
     changing = -1  # the sentence that tells of changes

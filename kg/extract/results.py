@@ -7,23 +7,26 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, Place
-from kg.extract.bindings import bindings
+from kg.extract.bindings import KIND, bindings
 from kg.extract.cast import Floats
-from kg.extract.figures import Figure, figures
+from kg.extract.figures import Figure, figures, mark_before
 from kg.extract.odds import Trees, trees
 from kg.extract.relations import Scene, seen
-from kg.extract.roles import cues, said
+from kg.extract.roles import cue, cues
 from kg.extract.words import Words
 from kg.io import resource
-from kg.model import Mention, Result
+from kg.model import TYPES, Mention, Result
 
+# Actors with their places in one sentence.
+Here = Sequence[tuple[Actor, Place]]
 # For figures by number how likely each actor is meant.
 Table = Mapping[int, NDArray[np.float64]] | NDArray[np.float64]
 BY: Final = "results"
@@ -32,6 +35,7 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "method": frozenset(["method", "concept", "benchmark"]),
     "benchmark": frozenset(["benchmark", "task"]),
 }
+_OPEN: Final = {end: [n for n, kind in enumerate(TYPES) if kind in kinds] for end, kinds in ENDS.items()}
 _FROM_TO = re.compile(
     r"\s*(?:\\?%)?\s*(?:\([^()]*\)\s*)?(?:to|\$?\\?(?:right)?arrow\$?|→|->|up to|down to)\s*"
     r"(?:about |over |only |around |just )?"
@@ -48,7 +52,7 @@ def results(found: Words, mentions: Iterable[Mention]) -> tuple[Result, ...]:
 def reported(here: Scene, known: "Model") -> tuple[Result, ...]:
     """The numbers that the scene HERE reports by what is KNOWN."""
     all_ = figures(here.words, here.actors)
-    sure = [known.probability(features(here.words, figure, here.actors)) for figure in all_]
+    sure = [*map(known.probability, _told(here.words, all_, here.actors))]
     wanted = [n for n, p in enumerate(sure) if p >= known.threshold]
     if not wanted:
         return ()
@@ -61,37 +65,87 @@ def chosen(
     here: Scene, all_: Sequence[Figure], sure: Sequence[float], ends: Mapping[str, Table], known: "Model"
 ) -> tuple[Result, ...]:
     """The results among ALL_ figures, which are as SURE as that, and of each actor at one of the ENDS as surely."""
-    kept = (n for n, p in enumerate(sure) if p >= known.threshold and not _is_baseline(here.words, all_, n))
-    return tuple(_result(here, all_, n, {end: table[n] for end, table in ends.items()}, sure[n], known) for n in kept)
+    named = _named(all_, here.actors)
+    open_ = {end: np.array([actor.kind in ENDS[end] for actor in here.actors]) for end in ends}
+    made = []
+    for n, p in enumerate(sure):
+        if p >= known.threshold and not _is_baseline(here.words, all_, n):
+            best = {
+                e: _best(here.actors, np.where(open_[e], table[n], -1), known.least[e]) for e, table in ends.items()
+            }
+            made.append(_result(here.words, all_, n, best, round(p, 3), named[all_[n].sentence]))
+    return tuple(made)
 
 
 def features(words: Words, figure: Figure, found: Sequence[Actor]) -> tuple[str, ...]:
     """What tells a reported number from any other."""
-    return tuple(dict.fromkeys(_features(words, figure, found)))
+    return next(_told(words, [figure], found))
 
 
-def _features(words: Words, figure: Figure, found: Sequence[Actor]) -> Iterator[str]:
-    before = words.norms[max(0, figure.word - 5) : figure.word]
-    stop = bisect_left(words.starts, figure.span.end)
+def _told(words: Words, all_: Sequence[Figure], found: Sequence[Actor]) -> Iterator[tuple[str, ...]]:
+    """The features of each of ALL_ figures."""
+    named = _named(all_, found)
+    around: dict[int, _Around] = {}
+    for figure in all_:
+        if figure.sentence not in around:
+            around[figure.sentence] = _around(words, figure.sentence, named[figure.sentence])
+        yield tuple(dict.fromkeys(_features(words, figure, around[figure.sentence])))
+
+
+def _named(all_: Sequence[Figure], found: Sequence[Actor]) -> dict[int, list[tuple[Actor, Place]]]:
+    """The actors FOUND, with their places, in each sentence that one of ALL_ figures stands in."""
+    named: dict[int, list[tuple[Actor, Place]]] = {figure.sentence: [] for figure in all_}
+    for actor in found:
+        for place in actor.places:
+            if place.sentence in named:
+                named[place.sentence].append((actor, place))
+    return named
+
+
+class _Around(NamedTuple):
+    """The words from START to before END, the sentence of a figure, what is SAID there and which KINDS are named, and
+    how late in the text that is."""
+
+    start: int
+    end: int
+    said: list[str]
+    kinds: list[str]
+    late: str
+
+
+def _around(words: Words, sentence: int, named: Here) -> _Around:
+    start, end = bisect_left(words.sentence, sentence), bisect_right(words.sentence, sentence)
+    last = words.sentence[-1]
+    return _Around(
+        start,
+        end,
+        [f"in the sentence {cues()[0][kind]}" for kind in sorted({*map(cue, words.norms[start:end])} - {-1})],
+        sorted({f"{actor.role} {actor.kind}" for actor, _ in named}),
+        f"sentence {round(4 * sentence / last) if last else 0}",
+    )
+
+
+def _features(words: Words, figure: Figure, around: _Around) -> list[str]:
+    word, start, end = figure.word, figure.span.start, figure.span.end
+    before = words.norms[max(0, word - 3) : word]
+    stop = bisect_left(words.starts, end)
     after = words.norms[stop : stop + 4]
     unit = figure.unit or ("decimal" if "." in figure.text else "whole")
-    yield f"unit {unit}"
-    yield f"signed {figure.text[0] in '+-−±~≈><'} {unit}"
-    yield f"after the mark {words.text[: figure.span.start].rstrip()[-1:]}"
-    yield f"before the mark {words.text[figure.span.end : figure.span.end + 1]}"
-    yield from (f"before {w}" for w in before[-3:])
-    yield from (f"before, {unit} {w}" for w in before[-2:])
-    yield from (f"after {w}" for w in after)
-    yield from (f"after, {unit} {w}" for w in after[:2])
-    start, end = bisect_left(words.sentence, figure.sentence), bisect_right(words.sentence, figure.sentence)
-    told = {*said(words.norms)[start:end].tolist()} - {-1}
-    yield from (f"in the sentence {cues()[0][kind]}" for kind in sorted(told))
-    yield from (f"near {w}" for w in words.norms[max(start, figure.word - 10) : min(end, figure.word + 10)])
-    kinds = sorted({f"{a.role} {a.kind}" for a in found for p in a.places if p.sentence == figure.sentence})
-    yield from (f"with {kind}" for kind in kinds)
-    yield from (f"with, {unit} {kind.split()[1]}" for kind in kinds)
-    last = words.sentence[-1]
-    yield f"sentence {round(4 * figure.sentence / last) if last else 0}"
+    return [
+        f"unit {unit}",
+        f"signed {figure.text[0] in '+-−±~≈><'} {unit}",
+        f"after the mark {mark_before(words.text, start)}",
+        f"before the mark {words.text[end : end + 1]}",
+        *[f"before {w}" for w in before],
+        *[f"before, {unit} {w}" for w in before[-2:]],
+        *[f"after {w}" for w in after],
+        *[f"after, {unit} {w}" for w in after[:2]],
+        *around.said,
+        *[f"near {w}" for w in words.norms[max(around.start, word - 10) : min(around.end, word + 10)]],
+        *[f"with {kind}" for kind in around.kinds],
+        *[f"with, {unit} {kind.split()[1]}" for kind in around.kinds],
+        around.late,
+    ]
 
 
 def _is_baseline(words: Words, all_: Sequence[Figure], n: int) -> bool:
@@ -104,36 +158,29 @@ def _goes_to(words: Words, first: Figure, second: Figure) -> bool:
     return bool(between) and first.unit in ("", second.unit)
 
 
-def _result(
-    here: Scene, all_: Sequence[Figure], n: int, sure: Mapping[str, NDArray[np.float64]], p: float, known: "Model"
-) -> Result:
+def _result(words: Words, all_: Sequence[Figure], n: int, ends: Mapping[str, str], p: float, named: Here) -> Result:
     figure = all_[n]
-    there = [(actor, place) for actor in here.actors for place in actor.places if place.sentence == figure.sentence]
-    ends = {end: _best(here.actors, row, ENDS[end], known.least[end]) for end, row in sure.items()}
-    if ends["benchmark"] == ends["method"]:
-        ends["benchmark"] = ""
     return Result(
         ends["method"],
-        ends["benchmark"],
-        _metric(figure, there),
+        ends["benchmark"] if ends["benchmark"] != ends["method"] else "",
+        _metric(figure, named),
         figure.text,
-        _baseline(here.words, all_, n, there),
+        _baseline(words, all_, n, named),
         figure.span,
         figure.value,
         figure.unit,
-        round(p, 3),
+        p,
         BY,
     )
 
 
-Here = Sequence[tuple[Actor, Place]]
-
-
-def _best(found: Sequence[Actor], sure: NDArray[np.float64], kinds: frozenset[str], least: float) -> str:
-    """The name of that of the actors FOUND which is the surest of its KINDS, if it is sure enough."""
-    open_ = [(round(float(p), 4), -n) for n, (a, p) in enumerate(zip(found, sure, strict=True)) if a.kind in kinds]
-    best, place = max(open_, default=(0.0, 0))
-    return found[-place].mention.name if open_ and best >= least else ""
+def _best(found: Sequence[Actor], sure: NDArray[np.float64], least: float) -> str:
+    """The name of that of the actors FOUND which is the surest, or the first of those as sure, if it is sure enough."""
+    best = round(float(sure.max()), 4)
+    if best < least:
+        return ""
+    close = np.flatnonzero(sure > best - 1e-3).tolist()
+    return next(found[n].mention.name for n in close if round(float(sure[n]), 4) == best)
 
 
 def _metric(figure: Figure, here: Here) -> str:
@@ -173,11 +220,17 @@ class Model:
 
     def probability(self, shown: Iterable[str]) -> float:
         """How likely a number with the features SHOWN is a result."""
-        return 1 / (1 + math.exp(-self.bias - sum(self.weights.get(feature, 0.0) for feature in shown)))
+        return 1 / (1 + math.exp(-self.bias - sum(map(self.weights.get, shown, repeat(0.0)))))
 
     def ends(self, rows: Floats) -> dict[str, NDArray[np.float64]]:
-        """How likely each figure is said of each actor at each of the ENDS, by ROWS of both."""
-        return {end: odds(self.trees[end](rows.reshape(-1, rows.shape[2]))).reshape(rows.shape[:2]) for end in ENDS}
+        """How likely each figure is said of each actor at each of the ENDS, by ROWS of both; 0 of other types."""
+        found = {end: np.zeros(rows.shape[:2]) for end in ENDS}
+        for end, sure in found.items():
+            open_ = np.isin(rows[0, :, KIND], _OPEN[end])
+            if open_.any():
+                asked = rows[:, open_]
+                sure[:, open_] = odds(self.trees[end](asked.reshape(-1, rows.shape[2]))).reshape(asked.shape[:2])
+        return found
 
 
 def odds(scores: Floats) -> NDArray[np.float64]:
