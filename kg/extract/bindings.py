@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -56,7 +56,7 @@ def bindings(
     numbers: figures by actors by columns."""
     which = np.arange(len(all_)) if wanted is None else np.array(wanted, dtype=np.intp)
     seen = _seen(c, np.array([(f.word, f.sentence) for f in all_], dtype=np.intp).T, which)
-    linking = np.array([*(_NUMBER.get(norm, 0) for norm in words.norms), 0])
+    linking = np.array([*map(_NUMBER.get, words.norms, repeat(0)), 0])
     columns = chain(
         _own(found, c),
         _distances(c, seen),

@@ -35,7 +35,7 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "method": frozenset(["method", "concept", "benchmark"]),
     "benchmark": frozenset(["benchmark", "task"]),
 }
-_OPEN: Final = {end: [n for n, kind in enumerate(TYPES) if kind in kinds] for end, kinds in ENDS.items()}
+_OPEN: Final = {end: np.array([kind in kinds for kind in TYPES]) for end, kinds in ENDS.items()}
 _FROM_TO = re.compile(
     r"\s*(?:\\?%)?\s*(?:\([^()]*\)\s*)?(?:to|\$?\\?(?:right)?arrow\$?|→|->|up to|down to)\s*"
     r"(?:about |over |only |around |just )?"
@@ -65,16 +65,17 @@ def chosen(
     here: Scene, all_: Sequence[Figure], sure: Sequence[float], ends: Mapping[str, Table], known: "Model"
 ) -> tuple[Result, ...]:
     """The results among ALL_ figures, which are as SURE as that, and of each actor at one of the ENDS as surely."""
+    kept = [n for n, p in enumerate(sure) if p >= known.threshold and not _is_baseline(here.words, all_, n)]
+    if not kept:
+        return ()
     named = _named(all_, here.actors)
-    open_ = {end: np.array([actor.kind in ENDS[end] for actor in here.actors]) for end in ends}
-    made = []
-    for n, p in enumerate(sure):
-        if p >= known.threshold and not _is_baseline(here.words, all_, n):
-            best = {
-                e: _best(here.actors, np.where(open_[e], table[n], -1), known.least[e]) for e, table in ends.items()
-            }
-            made.append(_result(here.words, all_, n, best, round(p, 3), named[all_[n].sentence]))
-    return tuple(made)
+    methods, benchmarks = (
+        _surest(here.actors, ENDS[end], np.array([ends[end][n] for n in kept]), known.least[end]) for end in ENDS
+    )
+    return tuple(
+        _result(here.words, all_, n, method, benchmark, sure[n], named[all_[n].sentence])
+        for n, method, benchmark in zip(kept, methods, benchmarks, strict=True)
+    )
 
 
 def features(words: Words, figure: Figure, found: Sequence[Actor]) -> tuple[str, ...]:
@@ -158,29 +159,32 @@ def _goes_to(words: Words, first: Figure, second: Figure) -> bool:
     return bool(between) and first.unit in ("", second.unit)
 
 
-def _result(words: Words, all_: Sequence[Figure], n: int, ends: Mapping[str, str], p: float, named: Here) -> Result:
+def _result(
+    words: Words, all_: Sequence[Figure], n: int, method: str, benchmark: str, sure: float, named: Here
+) -> Result:
     figure = all_[n]
     return Result(
-        ends["method"],
-        ends["benchmark"] if ends["benchmark"] != ends["method"] else "",
+        method,
+        benchmark if benchmark != method else "",
         _metric(figure, named),
         figure.text,
         _baseline(words, all_, n, named),
         figure.span,
         figure.value,
         figure.unit,
-        p,
+        round(sure, 3),
         BY,
     )
 
 
-def _best(found: Sequence[Actor], sure: NDArray[np.float64], least: float) -> str:
-    """The name of that of the actors FOUND which is the surest, or the first of those as sure, if it is sure enough."""
-    best = round(float(sure.max()), 4)
-    if best < least:
-        return ""
-    close = np.flatnonzero(sure > best - 1e-3).tolist()
-    return next(found[n].mention.name for n in close if round(float(sure[n]), 4) == best)
+def _surest(found: Sequence[Actor], kinds: frozenset[str], rows: NDArray[np.float64], least: float) -> Iterator[str]:
+    """For each of ROWS the name of that of the actors FOUND which is the surest of its KINDS, if it is sure enough; the
+    first of those that are as sure in four digits."""
+    sure = np.where([actor.kind in kinds for actor in found], rows, -1)
+    for row, top in zip(sure, sure.max(axis=1).tolist(), strict=True):
+        best = round(top, 4)
+        close = np.flatnonzero(row > top - 1e-3).tolist() if best >= least else ()
+        yield next((found[n].mention.name for n in close if round(float(row[n]), 4) == best), "")
 
 
 def _metric(figure: Figure, here: Here) -> str:
@@ -226,7 +230,7 @@ class Model:
         """How likely each figure is said of each actor at each of the ENDS, by ROWS of both; 0 of other types."""
         found = {end: np.zeros(rows.shape[:2]) for end in ENDS}
         for end, sure in found.items():
-            open_ = np.isin(rows[0, :, KIND], _OPEN[end])
+            open_ = _OPEN[end][rows[0, :, KIND].astype(np.intp)]
             if open_.any():
                 asked = rows[:, open_]
                 sure[:, open_] = odds(self.trees[end](asked.reshape(-1, rows.shape[2]))).reshape(asked.shape[:2])

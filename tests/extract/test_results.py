@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from kg.extract.actors import Actor, placed
+from kg.extract.bindings import bindings
 from kg.extract.figures import figures
 from kg.extract.relations import seen
-from kg.extract.results import model, reported, results
+from kg.extract.results import chosen, features, model, reported, results
 from kg.extract.words import words
 from kg.model import Mention, Result, Span
 
@@ -164,6 +166,50 @@ def test_the_learned_model_keeps_results_and_drops_settings() -> None:
     found = results(words(text), [mention(text, *OWN), mention(text, *NEST)])
 
     assert [(r.value, r.method, r.benchmark) for r in found] == [("7.5%", "Kestrel", "NestBench")]
+
+
+@pytest.mark.parametrize(
+    ("sure", "meant"),
+    [
+        ((0.50001, 0.50002, 0.3), ("Kestrel", "NestBench")),
+        ((0.5, 0.6, 0.3), ("Sparrow", "NestBench")),
+        ((0.5, 0.6, 0.9), ("NestBench", "")),
+        ((0.5, 0.6, 0.01), ("Sparrow", "")),
+    ],
+    ids=["the first of two as sure", "the surest", "one name at one end", "none that is not sure"],
+)
+def test_a_number_is_said_of_the_surest_name_of_a_type(sure: tuple[float, ...], meant: tuple[str, str]) -> None:
+    text = "Kestrel\nKestrel beats Sparrow on NestBench by 5%."
+    here = seen(words(text), [mention(text, *one) for one in (OWN, ("Sparrow", "method", "compares_with"), NEST)])
+    assert here
+    table = np.array([sure])
+
+    (found,) = chosen(here, figures(here.words, here.actors), [1.0], {"method": table, "benchmark": table}, model())
+
+    assert (found.method, found.benchmark) == meant
+
+
+def test_a_figure_is_bound_alone_as_it_is_among_others() -> None:
+    text = "Kestrel\nOn NestBench, Kestrel gains 2.2%, 3% and 4 points (CageBench). It needs 5 ms on NestBench."
+    here = seen(words(text), [mention(text, *one) for one in (OWN, NEST, CAGE)])
+    assert here
+    found = figures(here.words, here.actors)
+
+    rows = bindings(here.words, found, here.actors, here.cast)
+
+    assert rows.shape[:2] == (4, 3)
+    for n, row in enumerate(rows):
+        assert np.array_equal(bindings(here.words, found, here.actors, here.cast, [n]), [row])
+
+
+def test_a_figure_shows_what_its_own_sentence_names() -> None:
+    text = "Kestrel\nOn NestBench, Kestrel gains 2.2% and 3%. It needs 5 ms."
+    here = seen(words(text), [mention(text, *one) for one in (OWN, NEST)])
+    assert here
+    first, *_, last = figures(here.words, here.actors)
+
+    assert {"with proposes method", "with, % benchmark", "before gains"} <= {*features(here.words, first, here.actors)}
+    assert not any(one.startswith("with ") for one in features(here.words, last, here.actors))
 
 
 @pytest.mark.parametrize("text", ["", "\n", "12%", "<b>\n5% \x00 and \u202e7%", "9" * 400 + "%\n"])
