@@ -114,7 +114,7 @@ def _printed(words: Words) -> Iterator[Figure]:
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
-    """As _NUMBER.finditer(TEXT), in an eighth of the time: a number has three characters before a digit at most."""
+    """As _NUMBER.finditer(TEXT), in a fifth of the time: a number has three characters before a digit at most."""
     done = 0
     for digit in _DIGIT.finditer(text):
         for start in range(max(done, digit.start() - 3), digit.end()):
