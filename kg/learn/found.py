@@ -1,24 +1,34 @@
 """What was found in annotated papers, beside what annotators named: the mentions from which relations are learned.
 
 What relations meet in use is what an extractor finds, so they learn from that: wrong roles, missing ends and all.
-FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it: `kg train` makes it.
+FOUND.jsonl has a paper a line as `kg export` writes it, each read by a model that has not seen it, and the bonds that
+this model sees: `kg train --found-to` makes it.
 """
 
 import argparse
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kg.evaluate.answers import Answer, Named, compared
 from kg.evaluate.matching import matched
 from kg.extract.cast import Floats
+from kg.extract.learned.bonds import bonds as table
+from kg.extract.learned.bonds import ends, weights
+from kg.extract.learned.component import candidates
+from kg.extract.learned.encoder import reader
+from kg.extract.learned.judge import Judged
+from kg.extract.pipeline import load
 from kg.io import json_lines
 from kg.learn.gold import text_of
 from kg.model import Mention, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 
 def asked(argv: Sequence[str], what: str) -> argparse.Namespace:
@@ -65,6 +75,31 @@ def bonds(path: Path) -> dict[str, Floats]:
     """What a network says of the relations between the mentions of each paper in the file at PATH, where it does."""
     rows = ((str(row["id"]), row.get("bonds")) for row in json_lines(path))
     return {name: np.array(told, np.float32) for name, told in rows if told is not None}
+
+
+def mentions(pipeline: "Language", text: str, judged: tuple[Judged, ...]) -> tuple[Mention, ...]:
+    """What PIPELINE, one that reads with a network, makes of TEXT if the network's JUDGED entities are these."""
+    doc = pipeline.make_doc(text)
+    for name, component in pipeline.pipeline:
+        if name == "kg_read":
+            doc._.judged, doc._.candidates = judged, tuple(candidates(doc._.words, judged))
+        else:
+            doc = component(doc)
+    return tuple(doc._.mentions)
+
+
+def lines(
+    papers: Sequence[Mapping[str, Any]], judged: Iterable[tuple[Judged, ...]], folders: Sequence[Path]
+) -> Iterator[dict[str, Any]]:
+    """Lines of PAPERS with the entities that are JUDGED to be there, and the bonds that the networks in FOLDERS, each
+    in its turn, see between them."""
+    pipeline = load(profile="accurate")
+    for number, (paper, entities) in enumerate(zip(papers, judged, strict=True)):
+        folder, text = folders[number % len(folders)], text_of(paper)
+        seen = mentions(pipeline, text, entities)
+        code, scores = reader(folder)(text)
+        told = table(ends(code.words, scores.ends, weights(folder)), [m.spans for m in seen]) if seen else None
+        yield line(str(paper["id"]), seen, told)
 
 
 def _mention(row: Mapping[str, Any]) -> Mention:

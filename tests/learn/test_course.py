@@ -8,6 +8,7 @@ import pytest
 
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import judged, knowledge
+from kg.learn import found
 from kg.learn.course import STAGES, minilm, train
 
 torch = pytest.importorskip("torch", reason="the network learns with the extra 'train' only")
@@ -71,8 +72,13 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
         weights=weights(tmp_path / "w"),
         stages=stages,
         weights_to=tmp_path / "tagger.pt",
+        found_to=tmp_path / "found.jsonl",
     )
 
+    seen, told = found.read(tmp_path / "found.jsonl"), found.bonds(tmp_path / "found.jsonl")
+    assert len(seen) == 24
+    assert {name for name, mentions in seen.items() if mentions} == set(told)
+    assert "group policy" in {m.name for mentions in seen.values() for m in mentions}
     assert "start.weight" in torch.load(tmp_path / "tagger.pt")
     text = "On GRPO\nWe use GRPO."
     entities = judged(text, *reader(tmp_path / "model")(text), knowledge(tmp_path / "model"))

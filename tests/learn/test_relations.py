@@ -116,3 +116,16 @@ def test_found_mentions_read_as_they_were_written(tmp_path: Path) -> None:
     (tmp_path / "found.jsonl").write_text(json.dumps(found.line("p1", mentions)) + "\n", "utf-8")
 
     assert found.read(tmp_path / "found.jsonl") == {"p1": mentions}
+
+
+def test_bonds_read_as_they_were_written(tmp_path: Path) -> None:
+    import json
+
+    mentions = tuple(Mention(name, "method", "uses", (Span(n, n + 1),)) for n, name in enumerate("AB"))
+    bonds = np.arange(24, dtype=np.float32).reshape(2, 2, 6)
+    lines = found.line("p1", mentions, bonds), found.line("p2", mentions)
+    (tmp_path / "found.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+    assert {name: told.tolist() for name, told in found.bonds(tmp_path / "found.jsonl").items()} == {
+        "p1": bonds.tolist()
+    }
