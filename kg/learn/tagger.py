@@ -444,7 +444,8 @@ def export(tagger: Tagger, folder: Path) -> None:
             dynamo=False,
         )
         # Seven bits of the eight: two products fit the sixteen bits in which processors without VNNI add them up, so
-        # that sums are whole numbers and the same everywhere. With all eight, a fifth of the sums were cut off there.
+        # that sums are whole numbers and the same everywhere. With all eight a fifth of the sums were cut off there, at
+        # numbers by chance.
         quantize_dynamic(
             whole, folder / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
