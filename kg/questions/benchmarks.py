@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 def benchmarks_of_task(graph: "Graph", *, task: str, limit: int = 20) -> list[Row]:
-    """The benchmarks on which papers on TASK evaluate."""
-    papers = all_sources(graph, named(graph, task, "Task"), {"ADDRESSES"})
+    """The benchmarks on which papers evaluate that address TASK or are tested at it."""
+    papers = all_sources(graph, named(graph, task, "Task"), {"ADDRESSES", *ON})
     found = counted(graph, "benchmark", by_end(graph, papers, ON, "Benchmark"), latest=max)
     return top(found, limit, "-papers", "benchmark")
 

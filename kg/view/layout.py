@@ -20,6 +20,7 @@ _EXACT: Final = 600
 _CELLS: Final = 24
 _SEED: Final = 7
 _ROOM: Final = 62.0  # pixels to a node, each way
+_LABELS: Final = 8  # so many nodes get twice that room: of a few each has its label in sight
 _GAP: Final = 12.0  # pixels between two nodes
 _ASPECT: Final = 1.2  # width over height, as the space beside the panel mostly is
 
@@ -59,7 +60,8 @@ def _parts(incidence: Any) -> "Iterator[tuple[NDArray[np.int64], Any]]":
 def _part(rows: "NDArray[np.int64]", incidence: Any, radii: "Numbers") -> "tuple[NDArray[np.int64], Numbers]":
     points = _settled(incidence) if len(rows) > 1 else np.zeros((1, 2))
     spread = points.std(axis=0)
-    wanted = _ROOM * np.sqrt(len(rows)) / np.sqrt(12) * np.array([np.sqrt(_ASPECT), 1 / np.sqrt(_ASPECT)])
+    room = _ROOM * (1 + _LABELS / len(rows))
+    wanted = room * np.sqrt(len(rows)) / np.sqrt(12) * np.array([np.sqrt(_ASPECT), 1 / np.sqrt(_ASPECT)])
     return rows, _apart((points - points.mean(axis=0)) * (wanted / np.maximum(spread, 1e-9)), radii[rows])
 
 
