@@ -248,7 +248,8 @@ def beginning(name: str, weights: Path, start: Path | None, layers: int) -> "Tag
 
 def measured(name: str, folder: Path, tagger: "Tagger", split: Splitter, said: Callable[[str], None]) -> dict[str, Any]:
     """The figures of benchmark NAME in FOLDER by TAGGER, which learns it; it, or its mean of late, by dev."""
-    from kg.learn.tagger import learn, mean
+    from kg.learn.lessons import learn
+    from kg.learn.tagger import mean
 
     own = BENCHMARKS[name]
     late: list[Tagger] = []

@@ -1,6 +1,5 @@
 """What a text names as it stands there: the places of each mention, and which of them the text is about."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +54,5 @@ def shared(found: Sequence[Actor], shares: Sequence[float]) -> tuple[Actor, ...]
 
 
 def _places(words: Words, mention: Mention) -> Iterator[Place]:
-    for span in sorted(mention.spans):
-        first, stop = bisect_right(words.ends, span.start), bisect_left(words.starts, span.end)
-        if first < stop:
-            yield Place(words.sentence[first], first, stop)
+    for first, stop in words.places(sorted(mention.spans)):
+        yield Place(words.sentence[first], first, stop)

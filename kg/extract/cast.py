@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
 from kg.extract.roles import nearness
+from kg.extract.runs import starts
 from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
@@ -69,7 +70,7 @@ def casts(texts: Sequence[Words], found: Sequence[Sequence[Actor]]) -> list[Cast
         return []
     words, counts = together(texts), [*map(len, found)]
     actors = [actor for own in found for actor in own]
-    before = np.repeat(_before([*map(len, texts)]), counts).tolist()
+    before = np.repeat(starts([*map(len, texts)]), counts).tolist()
     flat = np.array(
         [
             (n, p.first + start, p.stop + start)
@@ -108,8 +109,8 @@ def together(texts: Sequence[Words]) -> Words:
     parts = {
         name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in ("forms", "norms", "gaps")
     }
-    starts = _before([len(text.sentences) for text in texts]).tolist()
-    sentence = tuple(start + number for start, text in zip(starts, texts, strict=True) for number in text.sentence)
+    begun = starts([len(text.sentences) for text in texts]).tolist()
+    sentence = tuple(start + number for start, text in zip(begun, texts, strict=True) for number in text.sentence)
     return replace(texts[0], text="", starts=(), ends=(), sentence=sentence, **parts)
 
 
@@ -133,7 +134,7 @@ def joined(casts: Sequence[Cast], texts: Sequence[Words]) -> Cast:
 def _moved(c: Cast, texts: Sequence[Words], actors: Ints, places: Ints, way: int) -> Cast:
     """C, of TEXTS that begin with these ACTORS and PLACES, numbered on (1) or anew (-1)."""
     words, sentences = (
-        np.repeat(_before(counts), np.diff(places)) * way
+        np.repeat(starts(counts), np.diff(places)) * way
         for counts in ([*map(len, texts)], [len(text.sentences) for text in texts])
     )
     return c._replace(
@@ -142,22 +143,6 @@ def _moved(c: Cast, texts: Sequence[Words], actors: Ints, places: Ints, way: int
         sentence=c.sentence + sentences,
         offsets=c.offsets + np.repeat(places[:-1], np.diff(actors)) * way,
     )
-
-
-def _before(counts: Sequence[int]) -> Ints:
-    """The sum of the COUNTS before each."""
-    return np.cumsum([0, *counts[:-1]])
-
-
-def spread(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """The numbers of the ranges from FIRST to before STOP, each beside the number of its range.
-
-    >>> [side.tolist() for side in spread(np.array([4, 0, 7]), np.array([6, 0, 8]))]
-    [[0, 0, 2], [4, 5, 7]]
-    """
-    counts = stop - first
-    which = np.repeat(np.arange(len(counts)), counts)
-    return which, np.arange(len(which)) + (first + counts - counts.cumsum())[which]
 
 
 def _lists(words: Words, places: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
@@ -198,8 +183,8 @@ def _columns(
     """What is known of each actor; a new column goes last, others are read by number."""
     actors, sizes = [actor for own in found for actor in own], np.array([*map(len, texts)])
     many = np.array([*map(len, found)])[c.text]
-    begin, last = _before([*map(len, texts)]), np.array([max(1, text.sentence[-1]) for text in texts])
-    sentence = c.sentence - _before([len(text.sentences) for text in texts])[c.text[c.actor]]
+    begin, last = starts([*map(len, texts)]), np.array([max(1, text.sentence[-1]) for text in texts])
+    sentence = c.sentence - starts([len(text.sentences) for text in texts])[c.text[c.actor]]
     told = sentence > 0
     start = np.minimum.reduceat(np.where(told, sentence, last[c.text[c.actor]] + 1), c.offsets)
     sure = np.array([a.mention.confidence for a in actors])

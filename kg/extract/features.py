@@ -12,6 +12,7 @@ from kg.extract import roles, statistics
 from kg.extract.forest import Floats
 from kg.extract.heads import head_type
 from kg.extract.names import are_names
+from kg.extract.runs import ranged, starts
 from kg.extract.statistics import RECORD, TYPE_PRIOR, USES, Statistics
 from kg.extract.things import Thing
 from kg.extract.words import Words, is_joint
@@ -83,7 +84,7 @@ def placed(things: Sequence[Thing]) -> Places:
     flat = chain.from_iterable(chain.from_iterable(thing.places for thing in things))
     first, stop = np.fromiter(flat, dtype=np.intp).reshape(-1, 2).T.copy()
     counts = np.array([len(thing.places) for thing in things])
-    return Places(first, stop, np.cumsum(counts) - counts, counts, *_holding(first, stop))
+    return Places(first, stop, starts(counts), counts, *_holding(first, stop))
 
 
 def _place_table(words: Words, places: Places, told: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -133,7 +134,7 @@ def _holding(first: NDArray[np.intp], stop: NDArray[np.intp]) -> tuple[NDArray[n
     # None is found but among those that begin near enough: of most pairs nothing is asked.
     order = np.argsort(first, kind="stable")
     low, high = (np.searchsorted(first[order], stop - width.max()), np.searchsorted(first[order], first, side="right"))
-    held, number = roles.ranged(low, high)
+    held, number = ranged(low, high)
     holding = order[number]
     holds = (stop[held] <= stop[holding]) & (width[held] < width[holding])
     return holding[holds], held[holds]

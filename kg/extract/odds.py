@@ -10,7 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, hidden, spread
+from kg.extract.cast import Cast, Floats, Ints, hidden
+from kg.extract.learned.encoder import opened
+from kg.extract.runs import ranged
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
 from kg.extract.words import Words
 from kg.model import RELATIONS, TYPES
@@ -80,7 +82,7 @@ class Model:
         its weights."""
         ties, looks = np.nonzero((met.starts < met.stops).T)
         slots, starts, stops = (part[looks, ties] for part in (met.slots, met.starts, met.stops))
-        which, at = spread(starts, stops)
+        which, at = ranged(starts, stops)
         ids = self.ids(words, c)[_STREAM[slots][which], at]
         columns = self.columns.take((slots * (len(self.vocabulary) + 1))[which] + ids)
         weighs = np.nonzero(columns)[0]
@@ -92,7 +94,7 @@ class Model:
         bare = np.array([*map(known.get, words.norms, repeat(unknown))], dtype=np.intp)
         shown = bare.copy()
         first, stop, kind = hidden(c).T
-        which, at = spread(first, stop)
+        which, at = ranged(first, stop)
         marks = np.array([known.get(f"@{name}", unknown) for name in TYPES])
         # Of several values for a word the last one stays.
         shown[at] = np.where(at == stop[which] - 1, marks[kind[which]], unknown + 1)
@@ -158,12 +160,7 @@ def softmax(scores: Floats) -> NDArray[np.float64]:
 
 def trees(content: bytes) -> Trees:
     """The trees of an ONNX graph as a function, one thread: sums go in one order, whatever the machine."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    session = opened(content)
     return lambda rows: np.asarray(session.run(None, {"rows": rows})[0], dtype=np.float32)
 
 

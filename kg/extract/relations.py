@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, placed, shared
 from kg.extract.cast import Cast, Floats, casts, joined, together
-from kg.extract.learned.bonds import Ends, bonds
+from kg.extract.learned.bonds import Ends, between
 from kg.extract.odds import NAMES, Model, read
 from kg.extract.ties import Ties, bound, ties
 from kg.extract.words import Words
@@ -54,7 +54,7 @@ def scenes(
     if there:
         numbers = casts([found[n] for n in there], [actors[n] for n in there])
         for n, own, share in zip(there, numbers, known.shares([own.rows for own in numbers]), strict=True):
-            told = bonds(ends[n], [actor.mention.spans for actor in actors[n]]) if ends else None
+            told = between(ends[n], [actor.mention.spans for actor in actors[n]]) if ends else None
             made[n] = Scene(found[n], shared(actors[n], share.tolist()), own, told)
     return made
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.runs import ranged
 from kg.extract.words import Words
 from kg.io import resource
 from kg.model import Span
@@ -94,17 +95,6 @@ def nearness(
     place, cue = place[::-1], cue[::-1]
     near[place, 1, kinds[at[cue]]] = at[cue] - stop[place] + 1
     return near.reshape(len(first), -1)
-
-
-def ranged(low: NDArray[np.intp], high: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The numbers from each of LOW to before that of HIGH, and before them which of LOW each comes from.
-
-    >>> [side.tolist() for side in ranged(np.array([3, 9]), np.array([5, 10]))]
-    [[0, 0, 1], [3, 4, 9]]
-    """
-    counts = np.maximum(high - low, 0)
-    whose = np.repeat(np.arange(len(low)), counts)
-    return whose, np.arange(len(whose)) + np.repeat(low - np.cumsum(counts) + counts, counts)
 
 
 @lru_cache(maxsize=4)

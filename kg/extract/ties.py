@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
-from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints, spread
+from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints
 from kg.extract.naming import naming
 from kg.extract.roles import cues, said
+from kg.extract.runs import ranged, starts
 from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
@@ -120,7 +121,7 @@ def bound(met: Ties, tables: Sequence[Floats]) -> Ties:
     [[1], [5], [6]]
     """
     sizes = np.array([*map(len, tables)])
-    first, base = sizes.cumsum() - sizes, (sizes**2).cumsum() - sizes**2
+    first, base = starts(sizes), starts(sizes**2)
     text = np.searchsorted(first, met.heads, side="right") - 1
     place = base[text] + (met.heads - first[text]) * sizes[text] + met.tails - first[text]
     return met._replace(bonds=np.concatenate([t.reshape(len(t) ** 2, -1) for t in tables])[place])
@@ -144,7 +145,7 @@ def _near(c: Cast, weight: Ints) -> _Near:
     nearest, i, j = _nearest(c)
     hubs = np.nonzero(weight)[0]
     first, stop = np.searchsorted(c.text, c.text[hubs]), np.searchsorted(c.text, c.text[hubs], side="right")
-    hub, other = spread(first, stop)
+    hub, other = ranged(first, stop)
     hub = hubs[hub]
     wanted = np.unique(np.concatenate([nearest, hub * actors + other, other * actors + hub]))
     heads, tails = wanted // actors, wanted % actors
@@ -161,7 +162,7 @@ def _nearest(c: Cast) -> tuple[Ints, Ints, Ints]:
     """The pairs of actors that stand apart in a sentence, as rising numbers, and the nearest places of both."""
     order = np.argsort(c.sentence, kind="stable")
     first, stop = (np.searchsorted(c.sentence[order], c.sentence, side=side) for side in ("left", "right"))
-    i, j = spread(first, stop)
+    i, j = ranged(first, stop)
     j = order[j]
     apart = (c.actor[i] != c.actor[j]) & ((c.stop[i] <= c.first[j]) | (c.stop[j] <= c.first[i]))
     i, j = i[apart], j[apart]
@@ -285,7 +286,7 @@ def _both(c: Cast, near: _Near) -> Ints:
     actors = len(c.kind)
     seen = np.unique(c.sentence * actors + c.actor)
     start = seen - seen % actors
-    one, other = spread(np.searchsorted(seen, start), np.searchsorted(seen, start + actors))
+    one, other = ranged(np.searchsorted(seen, start), np.searchsorted(seen, start + actors))
     pairs = np.sort(seen[one] % actors * actors + seen[other] % actors)
     wanted = near.heads * actors + near.tails
     return np.asarray(np.searchsorted(pairs, wanted, side="right") - np.searchsorted(pairs, wanted))

@@ -1,7 +1,8 @@
 """A text as words: what a name is made of, and where it must end."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
@@ -49,6 +50,13 @@ class Words:
 
     def span(self, first: int, stop: int) -> Span:
         return Span(self.starts[first], self.ends[stop - 1])
+
+    def places(self, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
+        """The first word and the one after the last of each of SPANS, those that hold a word."""
+        for span in spans:
+            first, stop = bisect_right(self.ends, span.start), bisect_left(self.starts, span.end)
+            if first < stop:
+                yield first, stop
 
     def string(self, first: int, stop: int) -> str:
         return self.text[self.starts[first] : self.ends[stop - 1]]

@@ -78,7 +78,8 @@ def train(
     """
     import torch
 
-    from kg.learn.tagger import FIELDS, export, learn, mean, pretrained
+    from kg.learn.lessons import learn
+    from kg.learn.tagger import FIELDS, export, mean, pretrained
 
     weights = weights or minilm()
     pieces = (weights / "vocab.txt").read_text("utf-8").splitlines()

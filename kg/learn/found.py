@@ -17,8 +17,7 @@ import numpy as np
 from kg.evaluate.answers import Answer, Named, compared
 from kg.evaluate.matching import matched
 from kg.extract.cast import Floats
-from kg.extract.learned.bonds import bonds as table
-from kg.extract.learned.bonds import ends, weights
+from kg.extract.learned.bonds import between, ends, weights
 from kg.extract.learned.component import candidates
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged
@@ -98,7 +97,7 @@ def lines(
         folder, text = folders[number % len(folders)], text_of(paper)
         seen = mentions(pipeline, text, entities)
         code, scores = reader(folder)(text)
-        told = table(ends(code.words, scores.ends, weights(folder)), [m.spans for m in seen]) if seen else None
+        told = between(ends(code.words, scores.ends, weights(folder)), [m.spans for m in seen]) if seen else None
         yield line(str(paper["id"]), seen, told)
 
 

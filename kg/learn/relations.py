@@ -16,6 +16,7 @@ from kg.extract.actors import Actor, placed, shared
 from kg.extract.cast import Cast, Ints, cast, streams
 from kg.extract.odds import NAMES, STEP, Model, likely, offsets, softmax, write
 from kg.extract.relations import BONDED, UNBONDED, Scene, chosen
+from kg.extract.runs import ranged
 from kg.extract.ties import SLOTS, STATES, Ties, bound, ties
 from kg.extract.words import Words, words
 from kg.io import PACKAGE, replacing
@@ -207,11 +208,10 @@ def columns(c: Case, met: Ties, known: Model) -> tuple[Ints, Ints]:
     numbers = np.arange(len(met.heads))
     rows, shown = [np.repeat(numbers, met.kinds.shape[1])], [(firsts[1:-2] + met.kinds).ravel()]
     for slots, starts, stops in zip(met.slots, met.starts, met.stops, strict=True):
-        sizes = stops - starts
-        slot = np.repeat(slots, sizes)
-        place = np.arange(sizes.sum()) - np.repeat(sizes.cumsum() - sizes - starts, sizes)
+        which, place = ranged(starts, stops)
+        slot = slots[which]
         word = ids[stream[slot], place]
-        rows.append(np.repeat(numbers, sizes)[word < unknown])
+        rows.append(numbers[which][word < unknown])
         shown.append((word + slot * (unknown + 1))[word < unknown])
     names = np.array([known.named.get(key, len(known.named)) for key in c.cast.keys])
     for first, who in zip(firsts[-2:], (met.heads, met.tails), strict=True):

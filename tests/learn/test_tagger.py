@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kg.extract.learned.bonds import Ends, bonds, weights
+from kg.extract.learned.bonds import Ends, between, weights, write
 from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter, words
 from kg.learn.gold import Example, Labelled, Stated
 from kg.model import Span
@@ -26,7 +26,7 @@ def small(seed: int = 1) -> "Tagger":
 
 
 def test_a_tagger_learns_what_it_is_shown() -> None:
-    from kg.learn.tagger import learn
+    from kg.learn.lessons import learn
 
     losses: list[float] = []
     learn(small(), EXAMPLES, splitter(PIECES), epochs=30, rate=1e-3, seed=1, said=lambda *now: losses.append(now[2]))
@@ -35,7 +35,7 @@ def test_a_tagger_learns_what_it_is_shown() -> None:
 
 
 def test_a_tagger_learns_what_relations_are_stated() -> None:
-    from kg.learn.tagger import learn
+    from kg.learn.lessons import learn
 
     there = Stated(np.array([[0, 1, 1], [0, 4, 4], [1, 6, 6]]), np.array([[0, 2, 1]]))
     told = [Example(str(n), "On GRPO\nWe use GRPO on we.", (), stated=there) for n in range(4)]
@@ -50,21 +50,19 @@ def test_a_tagger_learns_what_relations_are_stated() -> None:
 
 
 def test_bonds_are_read_as_they_were_learned(tmp_path: Path) -> None:
-    from kg.extract.learned import bonds as written
-
     tagger, found = small().eval(), words("On GRPO\nGRPO extends PPO.")
     ends = torch.randn(len(found), tagger.bonds.ends.out_features)
     with torch.no_grad():
         told = tagger.bonds(ends, torch.tensor([[0, 1, 1], [0, 2, 2], [1, 4, 4]]), 2).numpy()
-    written.kept(tmp_path, tagger.bonds.weights())
+    write(tmp_path, tagger.bonds.weights())
     head, tail = np.split(ends.numpy(), 2, axis=1)
-    read = bonds(Ends(found, head, tail, weights(tmp_path)), [(Span(3, 7), Span(8, 12)), (Span(21, 24),)])
+    read = between(Ends(found, head, tail, weights(tmp_path)), [(Span(3, 7), Span(8, 12)), (Span(21, 24),)])
 
     assert np.allclose(told, read, atol=1e-4)
 
 
 def test_the_same_seed_teaches_the_same() -> None:
-    from kg.learn.tagger import learn
+    from kg.learn.lessons import learn
 
     first, second = (learn(small(), EXAMPLES, splitter(PIECES), epochs=3, rate=1e-3, seed=5) for _ in range(2))
 

@@ -47,7 +47,7 @@ def ends(words: tuple[Word, ...], told: Floats, known: Weights) -> Ends:
     return Ends(words, head, tail, known)
 
 
-def bonds(ends: Ends, names: Sequence[Sequence[Span]]) -> Floats:
+def between(ends: Ends, names: Sequence[Sequence[Span]]) -> Floats:
     """The log-odds of every relation from each of the NAMES, given by its places, to each: names by names by relations.
 
     A name that the network has not read (it stands too far back in the text) has none.
@@ -85,6 +85,6 @@ def weights(folder: Path) -> Weights:
         return Weights(*(file[name].astype(np.float32) for name in Weights._fields))
 
 
-def kept(folder: Path, made: Weights) -> None:
+def write(folder: Path, made: Weights) -> None:
     """The weights MADE, written to FOLDER."""
     np.savez(folder / "bonds.npz", **made._asdict())

@@ -1,6 +1,5 @@
 """What the learned extractor finds, as candidates and things of the pipeline, named as text and lexicon have it."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from kg.extract.learned.judge import Judged, judged_of, knowledge
 from kg.extract.learned.rows import Reading
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words
-from kg.model import Span
 
 BY = "learned"
 
@@ -41,7 +39,7 @@ def read_all(texts: Sequence[Words], folder: Path) -> list[Read]:
 
 def candidates(words: Words, found: Sequence[Judged]) -> Iterator[Candidate]:
     """Every place of the entities FOUND."""
-    for first, stop in sorted({place for entity in found for place in _places(words, entity.spans)}):
+    for first, stop in sorted({place for entity in found for place in words.places(entity.spans)}):
         yield Candidate(first, stop, BY)
 
 
@@ -53,7 +51,7 @@ def kept(words: Words, things: Sequence[Thing], found: Sequence[Judged]) -> tupl
     by_key = {key: thing for thing in reversed(things) for key in thing.keys}
     made: dict[str, Kept] = {}
     for entity in found:
-        every, sure = ([*_places(words, spans)] for spans in (entity.spans, entity.sure))
+        every, sure = ([*words.places(spans)] for spans in (entity.spans, entity.sure))
         key = {place: words.key(*place) for place in every}
         places = tuple(sorted(key))
         keys = tuple(dict.fromkeys(key[place] for place in places))
@@ -97,11 +95,3 @@ def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity
     if entry:
         return Kept(whole, places, 1.0, entry.type, entity.role)
     return Kept(whole, places, entity.confidence, entity.type, entity.role)
-
-
-def _places(words: Words, spans: Sequence[Span]) -> Iterator[Place]:
-    """The words of each of SPANS, whole ones."""
-    for span in spans:
-        first, stop = bisect_right(words.ends, span.start), bisect_left(words.starts, span.end)
-        if first < stop:
-            yield first, stop

@@ -183,15 +183,18 @@ def reader(folder: Path) -> Reader:
     return read
 
 
-def opened(path: Path) -> Any:
-    """An ONNX session of one thread over the file at PATH: sums go in one order, whatever the machine."""
+def opened(graph: Path | bytes) -> Any:
+    """An ONNX session of one thread over GRAPH or the file that holds it: sums go in one order."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+        graph if isinstance(graph, bytes) else str(graph),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=SLOW,
     )
 
 

@@ -26,6 +26,7 @@ from kg.extract.learned.keys import (
     keys_of,
     signs,
 )
+from kg.extract.runs import ranged, starts
 from kg.extract.words import Words
 from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES
@@ -138,18 +139,13 @@ def _fitting(seen: Signs, made: Keys, lines: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _lines(read: Sequence[Reading], seen: Signs) -> Ints:
     """The number of the line that each word of the texts that were READ stands in."""
-    starts = _before([len(one.own.text) for one in read])
+    begun = starts([len(one.own.text) for one in read])
     breaks = [
         start + m.start()
-        for start, one in zip(starts.tolist(), read, strict=True)
+        for start, one in zip(begun.tolist(), read, strict=True)
         for m in _BREAK.finditer(one.own.text)
     ]
-    return np.searchsorted(breaks, starts[seen.text] + seen.start)
-
-
-def _before(sizes: Sequence[int]) -> Ints:
-    """The sum of the SIZES before each."""
-    return np.cumsum([0, *sizes[:-1]])
+    return np.searchsorted(breaks, begun[seen.text] + seen.start)
 
 
 def _no_ends(seen: Signs) -> tuple[Bools, Bools]:
@@ -265,7 +261,7 @@ def _described(
     types = np.add.reduceat(kinds * weight, cuts) / total(weight[:, 0])[:, None]
     roles = np.add.reduceat(parts * weight, cuts) / total(weight[:, 0])[:, None]
     sizes = np.array([len(one.code.words) for one in read])
-    begin = _before(sizes.tolist())
+    begin = starts(sizes.tolist())
     titled = np.concatenate([one.code.zones[one.code.firsts] == 1 for one in read])[first]
     stop = np.r_[cuts[1:], len(row)] - 1
     # The place that the network likes best stands for the spelling.
@@ -307,7 +303,7 @@ def _described(
 def _said(read: Sequence[Reading], text: Ints, first: Ints, wide: Ints) -> Iterator[Floats]:
     """What the network says of every span by its TEXT, its FIRST word and its width."""
     cuts = np.searchsorted(text, np.arange(len(read) + 1)).tolist()
-    begin = _before([len(one.code.words) for one in read])
+    begin = starts([len(one.code.words) for one in read])
     for n, one in enumerate(read):
         own = slice(cuts[n], cuts[n + 1])
         yield one.scores.spans[first[own] - begin[n], wide[own]]
@@ -412,9 +408,7 @@ def _rivals(found: Candidates) -> Iterator[tuple[Ints, Ints]]:
     order = np.argsort(found.places[:, 1], kind="stable")
     row, first, last = found.places[order].T
     # No span has more than WIDEST words.
-    start, stop = np.searchsorted(first, first - WIDEST), np.searchsorted(first, last, "right")
-    one = np.repeat(np.arange(len(row)), stop - start)
-    other = np.arange(len(one)) + np.repeat(start - (np.cumsum(stop - start) - (stop - start)), stop - start)
+    one, other = ranged(np.searchsorted(first, first - WIDEST), np.searchsorted(first, last, "right"))
     over = (last[other] >= first[one]) & (row[one] != row[other])
     one, other = one[over], other[over]
     holder = (first[other] <= first[one]) & (last[other] >= last[one])

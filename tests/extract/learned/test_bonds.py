@@ -1,6 +1,6 @@
 import numpy as np
 
-from kg.extract.learned.bonds import FAR, NEVER, WIDTH, Ends, Weights, bonds
+from kg.extract.learned.bonds import FAR, NEVER, WIDTH, Ends, Weights, between
 from kg.extract.learned.encoder import words
 from kg.model import RELATIONS, Span
 
@@ -18,19 +18,19 @@ def ends(seed: int = 1) -> Ends:
 
 
 def test_every_pair_of_names_has_the_odds_of_every_relation() -> None:
-    assert bonds(ends(), [GRPO, PPO]).shape == (2, 2, len(RELATIONS))
+    assert between(ends(), [GRPO, PPO]).shape == (2, 2, len(RELATIONS))
 
 
 def test_places_of_one_name_add_up() -> None:
-    first, second = (bonds(ends(), [(place,), PPO])[0, 1] for place in GRPO)
-    both = bonds(ends(), [GRPO, PPO])[0, 1]
+    first, second = (between(ends(), [(place,), PPO])[0, 1] for place in GRPO)
+    both = between(ends(), [GRPO, PPO])[0, 1]
 
     assert np.allclose(np.exp(both), np.exp(first) + np.exp(second), rtol=1e-3)
 
 
-def test_a_name_that_was_not_read_has_no_bonds() -> None:
+def test_a_name_that_was_not_read_has_no_between() -> None:
     read = ends()
     cut = read._replace(words=read.words[:4], head=read.head[:4], tail=read.tail[:4])
 
-    assert (bonds(cut, [GRPO, PPO])[:, 1] == NEVER).all()
-    assert (bonds(cut, [GRPO, PPO])[0, 0] > NEVER).all()
+    assert (between(cut, [GRPO, PPO])[:, 1] == NEVER).all()
+    assert (between(cut, [GRPO, PPO])[0, 0] > NEVER).all()
