@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from kg.extract.learned.company import FEATURES
 from kg.extract.learned.encoder import Reader, reader, splitter
 from kg.extract.learned.judge import FORESTS, Judged, Knowledge, kept, knowledge
 from kg.extract.learned.keys import Table
-from kg.extract.learned.rows import FEATURES, candidates
+from kg.extract.learned.rows import candidates
 from kg.learn import silver
 from kg.learn.found import lines
 from kg.learn.gold import Example, example, outside, papers, text_of

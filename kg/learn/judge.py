@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.learned.company import looked_up
 from kg.extract.learned.encoder import words
 from kg.extract.learned.keys import Floats, Hashes, Table, key_of, keys
 from kg.extract.learned.pairs import Pairs
-from kg.extract.learned.rows import CONTEXTS, Candidates, looked_up
+from kg.extract.learned.rows import CONTEXTS, Candidates
 from kg.learn.gold import ROLE_NAMES, text_of
 from kg.model import TYPES
 

@@ -2,9 +2,9 @@ from typing import Any
 
 import numpy as np
 
+from kg.extract.learned.company import FEATURES
 from kg.extract.learned.keys import key_of
 from kg.extract.learned.pairs import pairs
-from kg.extract.learned.rows import FEATURES
 from kg.learn.judge import Reading, answer, contexts, counted, names, own_names, rows, same, summed
 from kg.model import TYPES
 from tests.extract.learned.test_rows import found, scored

@@ -15,11 +15,12 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.learned.company import company, looked_up
 from kg.extract.learned.cues import cued_of
 from kg.extract.learned.encoder import Encoded, Scores, Word, opened
 from kg.extract.learned.keys import Floats, Table
 from kg.extract.learned.pairs import Pairs, pairs, united, with_tables
-from kg.extract.learned.rows import Candidates, Reading, candidates_of, company, looked_up, only, words_read
+from kg.extract.learned.rows import Candidates, Reading, candidates_of, only, words_read
 from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES, Span
 

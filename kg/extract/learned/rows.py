@@ -1,11 +1,11 @@
 """Candidates: the spans of a text that may be entities, and all that is known of each, as a row of numbers.
 
 A candidate is all places of a text that fold to one key. What is known of it: the network's scores, where it stands,
-what it holds and what holds it, how annotated papers and a large collection treat the same words.
+what it holds and what holds it, how often a collection has it. What tables and rivals say of it is in `company`.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -26,7 +26,7 @@ from kg.extract.learned.keys import (
     keys_of,
     signs,
 )
-from kg.extract.runs import ranged, starts
+from kg.extract.runs import starts
 from kg.extract.words import Words
 from kg.extract.words import words as words_of
 from kg.model import ROLES, TYPES
@@ -292,7 +292,7 @@ def _described(
         total(ahead(seen.mark)), most(seen.tied[first].astype(np.float32)), most(behind(seen.tied)),
         size, seen.end[right] - seen.start[left], seen.shape[left], seen.shape[right], *_spelling(seen, left, right),
         sizes[text], np.bincount(text[top > 0], minlength=len(read))[text],
-        _rank(text, top), _spellings(words, places, cuts, times),
+        rank(text, top), _spellings(words, places, cuts, times),
         logs[:, 0], logs[:, 1], logs[:, 2], logs[:, 0] - np.minimum(logs[:, 1], logs[:, 2]),
         np.log(texts + 1) + logs[:, 0] - logs[:, 1] - logs[:, 2],
     ]  # fmt: skip
@@ -309,10 +309,10 @@ def _said(read: Sequence[Reading], text: Ints, first: Ints, wide: Ints) -> Itera
         yield one.scores.spans[first[own] - begin[n], wide[own]]
 
 
-def _rank(text: Ints, values: Floats) -> Ints:
+def rank(text: Ints, values: Floats) -> Ints:
     """How many candidates of the same TEXT have larger VALUES, or the same and come first.
 
-    >>> _rank(np.array([0, 0, 0, 1]), np.array([1.0, 3.0, 1.0, 2.0])).tolist()
+    >>> rank(np.array([0, 0, 0, 1]), np.array([1.0, 3.0, 1.0, 2.0])).tolist()
     [1, 0, 2, 0]
     """
     made = np.empty(len(text), np.int64)
@@ -351,67 +351,3 @@ def _softmax(x: Floats) -> Floats:
 def _log_softmax(x: Floats) -> Floats:
     shifted = x - x.max(-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)), np.float32)
-
-
-PRIOR: Final = np.array([0.36, 0.06, 0.16, 0.34, 0.08], np.float32)  # the shares of the TYPES
-RATE: Final = 0.3  # of candidates that are entities
-TYPED: Final = ("phrase", "head", "tail")  # the contexts that tell of types, and of roles
-TOLD: Final = ("phrase", "head", "before", "before-two", "after")
-LEARNED: Final = (
-    *(f"{c}-{what}" for c in CONTEXTS for what in ("seen", "rate")),
-    *(f"{c}-{t}" for c in TYPED for t in TYPES),
-    *(f"{c}-{r}" for c in TOLD for r in ROLES),
-)
-FEATURES: Final = (*PLAIN, *LEARNED)
-
-
-def looked_up(contexts: Hashes, tables: Mapping[str, Table]) -> Floats:
-    """What the TABLES hold for the CONTEXTS of candidates."""
-    counts = [tables[name](contexts[:, n]) for n, name in enumerate(CONTEXTS)]
-    by_name = dict(zip(CONTEXTS, counts, strict=True))
-    columns = [column for c in counts for column in (np.log1p(c[:, 0]), (c[:, 1] + 2 * RATE) / (c[:, 0] + 2))]
-    split = 2 + len(TYPES)
-    shares = [_shares(by_name[name][:, 2:split], PRIOR) for name in TYPED]
-    shares += [_shares(by_name[name][:, split:], np.full(len(ROLES), 1 / len(ROLES), np.float32)) for name in TOLD]
-    return np.concatenate([np.stack(columns, 1), *shares], 1).astype(np.float32)
-
-
-def _shares(counts: Floats, prior: Floats) -> Floats:
-    return np.asarray((counts + 2 * prior) / (counts.sum(1, keepdims=True) + 2))
-
-
-COMPANY: Final = (
-    "sifted",
-    "holder-sifted",
-    "held-sifted",
-    "crossing-sifted",
-    "sum-sifted",
-    "rank-sifted",
-    "proposes-rank",
-)
-
-
-def company(found: Candidates, sifted: Floats) -> Floats:
-    """What a first judgement of all candidates FOUND says about each: its own, and those of its rivals."""
-    rivals = np.zeros((3, len(sifted)), sifted.dtype)
-    for kind, (row, other) in zip(rivals, _rivals(found), strict=True):
-        np.maximum.at(kind, row, sifted[other])
-    cuts = np.flatnonzero(np.r_[True, np.diff(found.text) > 0])
-    sums = [own.sum() for own in np.split(sifted, cuts[1:])]
-    total = np.repeat(sums, np.diff(np.r_[cuts, len(sifted)]))
-    ranks = [_rank(found.text, v) for v in (sifted, found.roles[:, 0] * sifted)]
-    return np.stack([sifted, *rivals, total, *ranks], 1).astype(np.float32)
-
-
-def _rivals(found: Candidates) -> Iterator[tuple[Ints, Ints]]:
-    """The pairs of candidates FOUND of which in some place one holds the other, is held by it, crosses it."""
-    order = np.argsort(found.places[:, 1], kind="stable")
-    row, first, last = found.places[order].T
-    # No span has more than WIDEST words.
-    one, other = ranged(np.searchsorted(first, first - WIDEST), np.searchsorted(first, last, "right"))
-    over = (last[other] >= first[one]) & (row[one] != row[other])
-    one, other = one[over], other[over]
-    holder = (first[other] <= first[one]) & (last[other] >= last[one])
-    held = (first[other] >= first[one]) & (last[other] <= last[one])
-    for kind in (holder, held, ~holder & ~held):
-        yield row[one[kind]], row[other[kind]]

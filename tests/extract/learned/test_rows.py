@@ -1,21 +1,18 @@
 import numpy as np
 import pytest
 
+from kg.extract.learned.company import COMPANY, FEATURES, company, looked_up
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, encoded, splitter
 from kg.extract.learned.keys import Floats, Table, key_of
 from kg.extract.learned.rows import (
-    COMPANY,
     CONTEXTS,
-    FEATURES,
     NEVER,
     PLAIN,
     Candidates,
     Reading,
     candidates,
     candidates_of,
-    company,
     lattice,
-    looked_up,
 )
 from kg.extract.words import words
 from kg.model import ROLES, TYPES
