@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from kg.extract.actors import Actor
 from kg.extract.roles import nearness
 from kg.extract.runs import starts
-from kg.extract.words import Words
+from kg.extract.words import Words, together
 from kg.model import ROLES, TYPES
 
 Ints = NDArray[np.intp]
@@ -102,16 +101,6 @@ def casts(texts: Sequence[Words], found: Sequence[Sequence[Actor]]) -> list[Cast
         tuple(a.key for a in actors),
     )
     return _parted(bare._replace(rows=_rows(texts, found, words, bare)), texts)
-
-
-def together(texts: Sequence[Words]) -> Words:
-    """The words of TEXTS as those of one: their forms, norms and gaps, and their sentences numbered on; no places."""
-    parts = {
-        name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in ("forms", "norms", "gaps")
-    }
-    begun = starts([len(text.sentences) for text in texts]).tolist()
-    sentence = tuple(start + number for start, text in zip(begun, texts, strict=True) for number in text.sentence)
-    return replace(texts[0], text="", starts=(), ends=(), sentence=sentence, **parts)
 
 
 def _parted(c: Cast, texts: Sequence[Words]) -> list[Cast]:

@@ -12,10 +12,10 @@ from kg.extract import roles, statistics
 from kg.extract.forest import Floats
 from kg.extract.heads import head_type
 from kg.extract.names import are_names
-from kg.extract.runs import ranged, starts
+from kg.extract.runs import Ints, ranged, starts
 from kg.extract.statistics import RECORD, TYPE_PRIOR, USES, Statistics
 from kg.extract.things import Thing
-from kg.extract.words import Words, is_joint
+from kg.extract.words import Words, is_joint, together
 from kg.model import TYPES
 
 SOURCES: Final = (
@@ -45,17 +45,20 @@ NAMES: Final = (*_THING, *_PLACE, *(f"best {_PLACE[i]}" for i in _AT_BEST), *rol
 
 
 class Places(NamedTuple):
-    """All places of all things in one row: where each begins and stops; where those of each thing begin, how many.
+    """All places of all things of some texts in one row: where each begins and stops, the words counted through all
+    texts; where those of each thing begin, how many, and the number of its TEXT, which begins with the word BEGUN.
 
     Of two places HOLDING[n] holds HELD[n], which is another.
     """
 
-    first: NDArray[np.intp]
-    stop: NDArray[np.intp]
-    offsets: NDArray[np.intp]
-    counts: NDArray[np.intp]
-    holding: NDArray[np.intp]
-    held: NDArray[np.intp]
+    first: Ints
+    stop: Ints
+    offsets: Ints
+    counts: Ints
+    text: Ints
+    begun: Ints
+    holding: Ints
+    held: Ints
 
 
 @lru_cache(maxsize=1 << 10)
@@ -68,47 +71,64 @@ def source(by: frozenset[str]) -> str:
     return min(by, key=lambda b: (SOURCES.index(b) if b in SOURCES else -1, b))
 
 
-def rows(words: Words, things: Sequence[Thing], known: Statistics, at: Places | None = None) -> Floats:
-    """The features of each of THINGS, whose places are AT, in the order of NAMES."""
-    places, told = at or placed(things), known.table(words)
-    table = _place_table(words, places, told)
-    mean = np.add.reduceat(table, places.offsets, axis=1) / places.counts
-    best = np.maximum.reduceat(table.take(_AT_BEST, axis=0), places.offsets, axis=1)
-    cues = np.minimum.reduceat(roles.nearness(words, places.first, places.stop, _CUES), places.offsets, axis=0)
-    columns = [*_thing_table(words, things, places, told, known), mean.T, best.T, cues]
+def rows(
+    texts: Sequence[Words], things: Sequence[Sequence[Thing]], known: Statistics, places: Places | None = None
+) -> Floats:
+    """The features of each of the THINGS of each of TEXTS, which have these PLACES, in the order of NAMES."""
+    at, words = places or placed(texts, things), together(texts)
+    told = known.table(words)
+    table = _place_table(texts, words, at, told)
+    mean = np.add.reduceat(table, at.offsets, axis=1) / at.counts
+    best = np.maximum.reduceat(table.take(_AT_BEST, axis=0), at.offsets, axis=1)
+    cues = np.minimum.reduceat(roles.nearness(words, at.first, at.stop, _CUES), at.offsets, axis=0)
+    flat = [*chain.from_iterable(things)]
+    sizes = np.array([*map(len, texts)])[at.text]
+    columns = [*_thing_table(words, flat, at, sizes, told, known), mean.T, best.T, cues]
     return np.concatenate(columns, axis=1, dtype=np.float32, casting="same_kind")
 
 
-def placed(things: Sequence[Thing]) -> Places:
-    """The places of THINGS."""
-    flat = chain.from_iterable(chain.from_iterable(thing.places for thing in things))
-    first, stop = np.fromiter(flat, dtype=np.intp).reshape(-1, 2).T.copy()
-    counts = np.array([len(thing.places) for thing in things])
-    return Places(first, stop, starts(counts), counts, *_holding(first, stop))
+def placed(texts: Sequence[Words], things: Sequence[Sequence[Thing]]) -> Places:
+    """The places of the THINGS of each of TEXTS, of which there is at least one."""
+    flat = [*chain.from_iterable(things)]
+    begun = starts([*map(len, texts)])
+    text = np.repeat(np.arange(len(texts)), [*map(len, things)])
+    counts = np.array([len(thing.places) for thing in flat])
+    places = chain.from_iterable(chain.from_iterable(thing.places for thing in flat))
+    own = np.fromiter(places, dtype=np.intp).reshape(-1, 2).T
+    first, stop = own + np.repeat(begun[text], counts)
+    return Places(first, stop, starts(counts), counts, text, begun, *_holding(first, stop))
 
 
-def _place_table(words: Words, places: Places, told: NDArray[np.float64]) -> NDArray[np.float64]:
+def _place_table(
+    texts: Sequence[Words], words: Words, places: Places, told: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """A column a place: how well its words make a name, how the words around end it, what holds it, where it stands."""
-    first, stop = places.first, places.stop
+    first, stop, begun = places.first, places.stop, places.begun
+    text = np.repeat(places.text, places.counts)
     single = stop - first == 1
     begin = np.where(single, told[first, _SINGLE], told[first, _BEGIN])
     end = np.where(single, told[first, _SINGLE], told[stop - 1, _END])
     gaps = np.array([*map(_gap, words.gaps), _gap("")])
-    joint, space, apart = gaps < _PARTED, gaps == _SPACE, np.maximum(gaps - _SPACE, 0)
-    joint[0] = False
+    joint, space = gaps < _PARTED, gaps == _SPACE
+    joint[begun] = False
     left = np.where(joint[first], told[first - 1, _BEFORE], 0.35)
     right = np.where(joint[stop], told.take(stop, axis=0, mode="clip")[:, _AFTER], 0.4)
-    middle = np.cumsum(np.log(told[:, _INSIDE] + 1e-3))
+    # Text by text: sums of such numbers are not the same when they begin elsewhere.
+    middle = np.concatenate([*map(np.cumsum, np.split(np.log(told[:, _INSIDE] + 1e-3), begun[1:]))])
     inner = np.where(stop - first < 3, 0.0, middle[stop - 2] - middle[first])
     score = inner + sum(np.log(x + 1e-3) for x in (begin, end, left, right))
     ties = np.cumsum(~space)
-    sentence = np.array(words.sentence)[first]
+    before, after = gaps[first], gaps[stop]
+    after[stop == np.append(begun[1:], len(words.forms))[text]] = _gap("")
+    numbers, counts = np.array(words.sentence)[first], np.array([len(own.sentences) for own in texts])
+    sentence = numbers - starts(counts)[text]
     return np.array(
         [
             begin, end, left, right, score,
-            joint[first] & ~space[first], joint[stop] & ~space[stop], apart[first], apart[stop],
+            joint[first] & (before != _SPACE), joint[stop] & (after != _SPACE),
+            np.maximum(before - _SPACE, 0), np.maximum(after - _SPACE, 0),
             ties[stop - 1] - ties[first], *_nesting(places, score), sentence == 0, sentence,
-            len(words.sentences) - sentence,
+            counts[text] - sentence,
         ]
     )  # fmt: skip
 
@@ -128,7 +148,7 @@ def _nesting(places: Places, scores: NDArray[np.float64]) -> NDArray[np.float64]
     return np.array([best > _ALONE, best, np.bincount(places.holding, minlength=len(scores))])
 
 
-def _holding(first: NDArray[np.intp], stop: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _holding(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
     """The pairs of places of which the first holds the second, which is another."""
     width = stop - first
     # None is found but among those that begin near enough: of most pairs nothing is asked.
@@ -141,7 +161,7 @@ def _holding(first: NDArray[np.intp], stop: NDArray[np.intp]) -> tuple[NDArray[n
 
 
 def _thing_table(
-    words: Words, things: Sequence[Thing], places: Places, told: NDArray[np.float64], known: Statistics
+    words: Words, things: Sequence[Thing], places: Places, sizes: Ints, told: NDArray[np.float64], known: Statistics
 ) -> list[NDArray[np.float64]]:
     """A row a thing, in parts: who found it, what is known of it and its head, how its longest place is written."""
     first, stop = _longest(places)
@@ -159,7 +179,7 @@ def _thing_table(
         are_names(words, first, stop),
         [len(thing.keys) for thing in things],
         places.counts,
-        places.first[places.offsets] / len(words),
+        (places.first[places.offsets] - places.begun[places.text]) / sizes,
         [max([known.phrases.get(name, 0.0) for name in thing.keys]) for thing in things],
         np.minimum.reduceat(common, np.column_stack([first, stop]).ravel())[::2],
         end[:, statistics.HEAD_ABSTRACTS],
@@ -174,7 +194,7 @@ def _thing_table(
     ]
 
 
-def _longest(places: Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _longest(places: Places) -> tuple[Ints, Ints]:
     """The words of the longest place of each thing, of several the first."""
     beyond = places.stop.max() + 1
     best = np.maximum.reduceat((places.stop - places.first) * beyond - places.first, places.offsets)
@@ -187,7 +207,7 @@ def _sources(by: frozenset[str]) -> bytes:
     return np.array([name in by for name in SOURCES[1:]], dtype=np.float64).tobytes()
 
 
-def _inner(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp], known: Statistics) -> NDArray[np.float64]:
+def _inner(words: Words, first: Ints, stop: Ints, known: Statistics) -> NDArray[np.float64]:
     """How often the collection has what names of three words and more end in, without their first word."""
     told = np.zeros(len(first))
     for n in np.flatnonzero(stop - first > 2).tolist():
@@ -197,13 +217,12 @@ def _inner(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp], known:
     return told
 
 
-def outer(things: Sequence[Thing], sure: Floats, at: Places | None = None) -> Floats:
-    """What the first judgement of all THINGS, whose places are AT, says about each of them, by how SURE it is.
+def outer(places: Places, sure: Floats) -> Floats:
+    """What the first judgement of all things, which have these PLACES, says about each of them, by how SURE it is.
 
     Columns: its own; the best of those that hold one of its places; in what share of its places a surer one
     holds or is held; the best of those within.
     """
-    places = at or placed(things)
     chance = np.repeat(sure, places.counts)
     above, below = np.zeros((2, len(chance)), dtype=sure.dtype)
     np.maximum.at(above, places.held, chance[places.holding])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import numpy as np
 from kg.extract import features, forest, statistics
 from kg.extract.forest import Floats, Forest, probabilities
 from kg.extract.statistics import RECORD, Statistics
+from kg.extract.runs import starts
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words, key
 from kg.io import resource
@@ -69,31 +71,44 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(key(line) for line in lines if line and not line.startswith("#"))
 
 
-def kept(words: Words, things: Sequence[Thing], learned: Model) -> tuple[Kept, ...]:
-    """The THINGS that are kept, the surest first."""
-    if not things:
-        return ()
-    at = features.placed(things)
-    table = features.rows(words, things, learned.known, at)
-    sure = _sure(things, at, table, learned)
-    chosen = _merged(things, list(_chosen(things, sure)))
-    if not chosen:
-        return ()
-    numbers = [i for i, _ in chosen]
+def kept(texts: Sequence[Words], things: Sequence[Sequence[Thing]], learned: Model) -> list[tuple[Kept, ...]]:
+    """Of the THINGS of each of TEXTS those that are kept, the surest first."""
+    # All texts as one: of the few dozen things of a text an array takes as long as of many.
+    flat = [*chain.from_iterable(things)]
+    if not flat:
+        return [()] * len(texts)
+    at = features.placed(texts, things)
+    table = features.rows(texts, things, learned.known, at)
+    sure = _sure(flat, at, table, learned)
+    begun = starts([*map(len, things)]).tolist()
+    chosen = [
+        [(n + i, places) for i, places in _merged(own, list(_chosen(own, sure[n : n + len(own)])))]
+        for n, own in zip(begun, things, strict=True)
+    ]
+    told = iter(_judged(flat, [i for own in chosen for i, _ in own], table, learned))
+    return [
+        tuple(
+            Kept(flat[i], tuple(sorted(places)), round(float(sure[i]), 3), *next(told)) for i, places in own
+        )
+        for own in chosen
+    ]
+
+
+def _judged(things: Sequence[Thing], numbers: list[int], table: Floats, learned: Model) -> list[tuple[str, str]]:
+    """The types and roles of the THINGS with these NUMBERS, by their rows of TABLE."""
+    if not numbers:
+        return []
     picked = [things[i] for i in numbers]
     wide = widened(picked, table[numbers], learned.known)
     types = _types(picked, probabilities(learned.type.scores(wide)))
     told = learned.role.scores(np.hstack([wide, one_hot(types)])).argmax(axis=1)
-    return tuple(
-        Kept(thing, tuple(sorted(places)), round(float(sure[i]), 3), TYPES[kind], _ROLES[role])
-        for (i, places), thing, kind, role in zip(chosen, picked, types, told, strict=True)
-    )
+    return [(TYPES[kind], _ROLES[role]) for kind, role in zip(types, told.tolist(), strict=True)]
 
 
 def _sure(things: Sequence[Thing], at: features.Places, table: Floats, learned: Model) -> Floats:
     """How surely each of THINGS is kept: judged alone, then beside what overlaps it; what the user lists is sure."""
     alone = probabilities(learned.keep.scores(table))[:, 0]
-    sure = probabilities(learned.again.scores(np.hstack([table, features.outer(things, alone, at)])))[:, 0]
+    sure = probabilities(learned.again.scores(np.hstack([table, features.outer(at, alone)])))[:, 0]
     empty = generic()
     for i, thing in enumerate(things):
         if "user" in thing.by:

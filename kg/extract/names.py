@@ -104,10 +104,13 @@ def is_name(words: Words, first: int, stop: int) -> bool:
 def are_names(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether `is_name` holds of the words from each of FIRST to before that of STOP."""
     strong = np.cumsum([0, *map(_is_strong, words.shapes, words.norms)])
-    told = strong[first] < strong[stop]
-    for n in np.flatnonzero(told).tolist():
-        told[n] = any(map(str.isalpha, words.string(first[n], stop[n])))
-    return np.asarray(told)
+    letters = np.cumsum([0, *map(_has_letter, words.forms)])
+    return np.asarray((strong[first] < strong[stop]) & (letters[first] < letters[stop]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _has_letter(form: str) -> bool:
+    return any(map(str.isalpha, form))
 
 
 def _is_strong(shape: str, norm: str) -> bool:

@@ -23,7 +23,7 @@ from kg.extract.acronyms import expansions
 from kg.extract.domain import domain as read_domain
 from kg.extract.domain import is_domain, sorted_out
 from kg.extract.features import source
-from kg.extract.judge import Kept, kept, model
+from kg.extract.judge import Kept, Model, kept, model
 from kg.extract.learned import component as learned
 from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
 from kg.extract.roles import announced
@@ -170,15 +170,38 @@ def kg_things(nlp: Language, name: str, lexicon: str, data: str) -> Callable[[Do
     assigns=["doc._.mentions", "doc.spans"],
     requires=["doc._.words", "doc._.things"],
 )
-def kg_judge(nlp: Language, name: str, data: str) -> Callable[[Doc], Doc]:  # noqa: ARG001
+def kg_judge(nlp: Language, name: str, data: str) -> "Judge":  # noqa: ARG001
     """The things that are kept as mentions, and as spans that spaCy knows."""
-    learned = model(_folder(data))
+    return Judge(model(_folder(data)))
 
-    def component(doc: Doc) -> Doc:
-        own = doc._
-        return with_mentions(doc, kept(own.words, own.things, learned))
 
-    return component
+class Many:
+    """A component that is quicker with many docs at once: `nlp.pipe` gives it as many as it is told to."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.each((doc,)))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        """DOCS after the component, so many at a time."""
+        rest = iter(docs)
+        while batch := tuple(islice(rest, batch_size)):
+            yield from self.each(batch)
+
+    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        """DOCS after the component, all at once."""
+        raise NotImplementedError
+
+
+class Judge(Many):
+    """Keeps as mentions what has LEARNED to tell things worth it."""
+
+    def __init__(self, learned: Model) -> None:
+        self.learned = learned
+
+    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        known = [doc._ for doc in docs]
+        found = kept([own.words for own in known], [own.things for own in known], self.learned)
+        yield from map(with_mentions, docs, found)
 
 
 @Language.factory(
@@ -192,22 +215,13 @@ def kg_read(nlp: Language, name: str, model: str) -> "Reader":  # noqa: ARG001
     return Reader(Path(model) if model else resource("data/model"))
 
 
-class Reader:
-    """What the learned model in FOLDER sees in docs: by `nlp.pipe` many at once, which takes less time."""
+class Reader(Many):
+    """What the learned model in FOLDER sees in docs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __call__(self, doc: Doc) -> Doc:
-        return next(self._read((doc,)))
-
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
-        """DOCS with what is seen in them, read so many at a time."""
-        rest = iter(docs)
-        while batch := tuple(islice(rest, batch_size)):
-            yield from self._read(batch)
-
-    def _read(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
         known = [doc._ for doc in docs]
         found = learned.read_all([own.words for own in known], self.folder)
         for doc, own, (judged, ends) in zip(docs, known, found, strict=True):

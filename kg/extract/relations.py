@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor, placed, shared
-from kg.extract.cast import Cast, Floats, casts, joined, together
+from kg.extract.cast import Cast, Floats, casts, joined
 from kg.extract.learned.bonds import Ends, between
 from kg.extract.odds import NAMES, Model, read
 from kg.extract.ties import Ties, bound, ties
-from kg.extract.words import Words
+from kg.extract.words import Words, together
 from kg.io import resource
 from kg.model import Link, Mention
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _JOINERS = frozenset([" ", "-", "--", "‐", "‑", "‒", "–", "—", "_", "/", "−", "+", "'", "’", "' ", "’ "])
 # No name that anyone has listed is longer, hyphens counted as spaces.
 MAX_WORDS: Final = 8
+_EACH: Final = ("starts", "ends", "forms", "norms", "singular", "shapes", "gaps")  # what each word has by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,18 @@ def words(text: str) -> Words:
         tuple(chain.from_iterable([n] * (stop - first) for n, (first, stop) in enumerate(pairwise(begins)))),
         spans,
     )
+
+
+def together(texts: Sequence[Words]) -> Words:
+    """The words of TEXTS as those of one, their sentences numbered on; each begins and ends where it does in its own.
+
+    >>> together([words("One. Two"), words("Three")]).sentence
+    (0, 0, 1)
+    """
+    parts = {name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in _EACH}
+    begun = accumulate((len(text.sentences) for text in texts), initial=0)
+    sentence = tuple(start + number for start, text in zip(begun, texts, strict=False) for number in text.sentence)
+    return Words(text="", runs=(), sentence=sentence, sentences=(), **parts)
 
 
 @lru_cache(maxsize=1 << 16)

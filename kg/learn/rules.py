@@ -89,7 +89,7 @@ def shown(papers: Sequence[Example]) -> Iterator[Shown]:
         known = Statistics(known.surfaces, known.words, statistics.phrases(resource("data/phrases.csv.gz")))
         for paper in (p for p in papers if fold_of(p.row["id"], _INNER_FOLDS, "inner") == fold):
             found = seen(paper, known)
-            table = features.rows(paper.words, found, known)
+            table = features.rows([paper.words], [found], known)
             yield Shown(
                 paper, found, table, paired(paper, found), judge.widened(found, table, known)[:, table.shape[1] :]
             )
@@ -118,7 +118,8 @@ def outer(papers: Sequence[Shown]) -> Any:
         raw = fitted(np.vstack([p.table for p in rest]), np.concatenate([p.kept for p in rest]), "keep")
         trees = forest.made(raw)
         for p in (p for p in papers if fold_of(p.paper.row["id"], _CROSS_FOLDS, "cross") == fold):
-            told[p.paper.row["id"]] = features.outer(p.things, forest.probabilities(trees.scores(p.table))[:, 0])
+            places = features.placed([p.paper.words], [p.things])
+            told[p.paper.row["id"]] = features.outer(places, forest.probabilities(trees.scores(p.table))[:, 0])
     return np.vstack([told[p.paper.row["id"]] for p in papers])
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kg.extract.features import NAMES, outer, rows, source
+from kg.extract.features import NAMES, outer, placed, rows, source
 from kg.extract.statistics import Statistics, Surface, Use
 from kg.extract.things import Thing, places
 from kg.extract.words import key, words
@@ -15,7 +15,7 @@ def thing(name: str) -> Thing:
 
 
 def feature(name: str, column: str) -> float:
-    return float(rows(FOUND, [thing("deep"), thing(name), thing("reward")], KNOWN)[1, NAMES.index(column)])
+    return float(rows([FOUND], [[thing("deep"), thing(name), thing("reward")]], KNOWN)[1, NAMES.index(column)])
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ def test_features_say_what_they_are_called(column: str, value: float) -> None:
 
 
 def test_every_feature_has_a_name() -> None:
-    assert rows(FOUND, [thing("deep")], KNOWN).shape == (1, len(NAMES))
+    assert rows([FOUND], [[thing("deep")]], KNOWN).shape == (1, len(NAMES))
 
 
 def test_what_stands_inside_another_is_nested() -> None:
-    found = rows(FOUND, [thing("reward shaping"), thing("reward")], KNOWN)
+    found = rows([FOUND], [[thing("reward shaping"), thing("reward")]], KNOWN)
 
     assert found[:, NAMES.index("nested")].tolist() == [0.0, 0.25]
 
 
 def test_the_second_look_sees_the_surer_neighbour() -> None:
-    told = outer([thing("reward shaping"), thing("reward")], np.array([0.9, 0.2], np.float32))
+    told = outer(placed([FOUND], [[thing("reward shaping"), thing("reward")]]), np.array([0.9, 0.2], np.float32))
 
     assert told[1, :3].tolist() == pytest.approx([0.2, 0.9, 0.0])
     assert told[0, 3] == pytest.approx(0.2)
@@ -62,6 +62,6 @@ def test_a_word_that_is_glued_on_is_the_head(form: str) -> None:
     known = Statistics({}, {"bench": Use((0,) * 7, (0, 9, 0, 0, 0))})
     thing = Thing((key(form),), tuple(places(text)[key(form)]), frozenset(["shape"]))
 
-    found = rows(text, [thing], known)[0]
+    found = rows([text], [[thing]], known)[0]
 
     assert found[NAMES.index("head benchmark")] > 0.5

@@ -140,7 +140,7 @@ def _with_roles(words: Words, judged: Sequence[Kept], learned: Model) -> tuple[K
     if not judged:
         return ()
     things = [kept.thing for kept in judged]
-    table = np.array(features.rows(words, things, learned.known), dtype=np.float32)
+    table = np.array(features.rows([words], [things], learned.known), dtype=np.float32)
     wide = widened(things, table, learned.known)
     types = one_hot([TYPES.index(kept.type) for kept in judged])
     roles = learned.role.scores(np.hstack([wide, types])).argmax(axis=1)
