@@ -60,7 +60,8 @@ def _chunks(papers: tuple[Paper, ...]) -> Iterator[tuple[Paper, ...]]:
 def _mapped(
     chunks: Iterator[tuple[Paper, ...]], lexicon: Path | None, profile: str, processes: int
 ) -> Iterator[tuple[Annotation, ...]]:
-    jobs = ((chunk, lexicon, profile) for chunk in chunks)
+    # What else is known of a paper stays here: it would take longer to send than to read.
+    jobs = ((tuple(Paper(p.id, p.title, p.abstract) for p in chunk), lexicon, profile) for chunk in chunks)
     if processes <= 1:
         yield from map(_annotated, jobs)
         return

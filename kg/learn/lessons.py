@@ -42,7 +42,7 @@ def learn(
     optimizer, schedule = _optimizer(tagger, rate, int(np.ceil(epochs * len(examples) / batch)))
     tagger.train()
     total = schedule.total
-    for step, places in enumerate(_plan(codes, examples, batch, chance, total)):
+    for step, places in enumerate(steps(codes, batch, chance, total, [e.field for e in examples])):
         loss = _loss(tagger, [examples[i] for i in places], [codes[i] for i in places], split.numbers["[MASK]"])
         optimizer.zero_grad()
         torch.autograd.backward(loss)
@@ -55,7 +55,9 @@ def learn(
     return tagger
 
 
-class _Schedule:
+class Schedule:
+    """Rates of learning: a tenth of the steps up to what they were, then straight down to nothing."""
+
     def __init__(self, optimizer: torch.optim.Optimizer, total: int) -> None:
         self.optimizer, self.total = optimizer, total
         self.rates = [group["lr"] for group in optimizer.param_groups]
@@ -68,7 +70,7 @@ class _Schedule:
             group["lr"] = rate * share
 
 
-def _optimizer(tagger: Tagger, rate: float, total: int) -> tuple[torch.optim.Optimizer, _Schedule]:
+def _optimizer(tagger: Tagger, rate: float, total: int) -> tuple[torch.optim.Optimizer, Schedule]:
     old = ("layers.", "norm.", "places.")
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in tagger.named_parameters():
@@ -81,19 +83,18 @@ def _optimizer(tagger: Tagger, rate: float, total: int) -> tuple[torch.optim.Opt
         ],
         betas=(0.9, 0.98),
     )
-    return optimizer, _Schedule(optimizer, total)
+    return optimizer, Schedule(optimizer, total)
 
 
-def _plan(
-    codes: Sequence[Encoded], examples: Sequence[Example], batch: int, chance: random.Random, total: int
+def steps(
+    codes: Sequence[Encoded], batch: int, chance: random.Random, total: int, fields: Sequence[str] | None = None
 ) -> Iterator[list[int]]:
-    """Batches of one field and like length in an order of chance, until TOTAL are made."""
+    """The places of TOTAL batches of CODES, each of one of FIELDS and of like length, in an order of chance."""
+    of = fields or [""] * len(codes)
     made = 0
     while True:
-        order = sorted(
-            range(len(codes)), key=lambda i: (examples[i].field, len(codes[i].pieces) + chance.uniform(-20, 20), i)
-        )
-        cuts = [0, *(n for n in range(1, len(order)) if examples[order[n]].field != examples[order[n - 1]].field)]
+        order = sorted(range(len(codes)), key=lambda i: (of[i], len(codes[i].pieces) + chance.uniform(-20, 20), i))
+        cuts = [0, *(n for n in range(1, len(order)) if of[order[n]] != of[order[n - 1]])]
         groups = [
             order[n : min(n + batch, stop)]
             for start, stop in pairwise([*cuts, len(order)])

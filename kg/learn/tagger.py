@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
@@ -14,8 +14,8 @@ from kg.extract.learned import bonds
 from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES
 from kg.model import RELATIONS, ROLES, TYPES
 
-HEADS: Final = 12
 WIDTH: Final = 384
+HEAD: Final = 32  # of its features, one head of attention
 HIDDEN: Final = 128  # of the span scorer
 EPSILON: Final = 1e-12
 # Each field of data has a scorer of its own over the same spans: the labels of its types.
@@ -40,40 +40,91 @@ class Drop(nn.Module):
         return x * (torch.rand(x.shape[0], 1, x.shape[2]) >= self.share).to(x.dtype) / (1 - self.share)
 
 
+class Size(NamedTuple):
+    """How many HEADS of attention and INNER neurons a layer has."""
+
+    heads: int = 12
+    inner: int = 4 * WIDTH
+
+
+WHOLE: Final = Size()  # as in MiniLM
+NARROW: Final = Size(8, 2 * WIDTH)
+
+
+class Linear(nn.Linear):
+    """A linear map that can be ROUNDED: told in whole numbers as `export` will tell it, so that it learns to bear it.
+
+    Source: B. Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+    Inference", arXiv:1712.05877.
+    """
+
+    rounded = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.part(x, slice(None))
+
+    def part(self, x: Tensor, rows: slice) -> Tensor:
+        """The outputs ROWS for X."""
+        weight = self.weight[rows]
+        if self.rounded:
+            x, weight = _rounded_features(x), _rounded_weights(weight)
+        return functional.linear(x, weight, self.bias[rows])
+
+
+def _rounded_features(x: Tensor) -> Tensor:
+    """X (text, word, feature) in 255 steps from the least to the most in each text."""
+    seen = x.detach().flatten(1)
+    least, most = seen.amin(1).clamp(max=0), seen.amax(1).clamp(min=0)
+    step = ((most - least) / 255).clamp(min=1e-9).view(-1, *[1] * (x.ndim - 1))
+    zero = torch.round(-least.view(step.shape) / step)
+    told = (torch.clamp(torch.round(x.detach() / step) + zero, 0, 255) - zero) * step
+    return x + (told - x.detach())
+
+
+def _rounded_weights(weight: Tensor) -> Tensor:
+    """WEIGHT (output, input) in 64 steps on either side of nought, for each output."""
+    seen = weight.detach()
+    step = (seen.abs().amax(1, keepdim=True) / 64).clamp(min=1e-9)
+    return weight + (torch.round(seen / step) * step - seen)
+
+
 class _Attention(torch.autograd.Function):
-    """Attention without a mask, which ONNX Runtime has as one operation."""
+    """Attention as one operation, which ONNX Runtime has."""
 
     @staticmethod
-    def forward(_: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        mixed = functional.scaled_dot_product_attention(_heads(q), _heads(k), _heads(v))
-        return mixed.transpose(1, 2).flatten(2)
+    def forward(_: Any, q: Tensor, k: Tensor, v: Tensor, _heads: int) -> Tensor:
+        return _attended(q, k, v)
 
     @staticmethod
-    def symbolic(graph: Any, q: Any, k: Any, v: Any) -> Any:
-        made = graph.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS)
+    def symbolic(graph: Any, q: Any, k: Any, v: Any, heads: int) -> Any:
+        made = graph.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=heads)
         made.setType(q.type())
         return made
 
 
 def _heads(x: Tensor) -> Tensor:
-    return x.view(x.shape[0], x.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
+    return x.view(x.shape[0], x.shape[1], -1, HEAD).transpose(1, 2)
 
 
-def _masked(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    weights = torch.softmax(_heads(q) @ _heads(k).transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask.to(q.dtype), dim=-1)
-    return (weights @ _heads(v)).transpose(1, 2).flatten(2)
+def _attended(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
+    if mask is None:
+        mixed = functional.scaled_dot_product_attention(_heads(q), _heads(k), _heads(v))
+    else:
+        mixed = torch.softmax(_heads(q) @ _heads(k).transpose(2, 3) * HEAD**-0.5 + mask.to(q.dtype), dim=-1) @ _heads(v)
+    return mixed.transpose(1, 2).flatten(2)
 
 
 class Layer(nn.Module):
     """One Transformer layer, normalised after each half, as BERT has it."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, size: Size, dropout: float) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
+        self.mixed = size.heads * HEAD
+        self.qkv = Linear(WIDTH, 3 * self.mixed)
+        self.out = Linear(self.mixed, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, EPSILON)
-        self.up = nn.Linear(WIDTH, 4 * WIDTH)
-        self.down = nn.Linear(4 * WIDTH, WIDTH)
+        self.up = Linear(WIDTH, size.inner)
+        self.down = Linear(size.inner, WIDTH)
         self.last_norm = nn.LayerNorm(WIDTH, EPSILON)
         self.drop = Drop(dropout)
 
@@ -82,9 +133,13 @@ class Layer(nn.Module):
         if x is around:
             q, k, v = self.qkv(x).chunk(3, dim=-1)
         else:
-            q = functional.linear(x, self.qkv.weight[:WIDTH], self.qkv.bias[:WIDTH])
-            k, v = functional.linear(around, self.qkv.weight[WIDTH:], self.qkv.bias[WIDTH:]).chunk(2, dim=-1)
-        mixed = _Attention.apply(q, k, v) if mask is None else _masked(q, k, v, mask)
+            q = self.qkv.part(x, slice(self.mixed))
+            k, v = self.qkv.part(around, slice(self.mixed, None)).chunk(2, dim=-1)
+        mixed = (
+            _Attention.apply(q, k, v, self.mixed // HEAD)
+            if torch.onnx.is_in_onnx_export()
+            else _attended(q, k, v, mask)
+        )
         x = self.norm(x + self.drop(self.out(mixed)))
         out: Tensor = self.last_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
         return out
@@ -95,7 +150,7 @@ class Scorer(nn.Module):
 
     def __init__(self, outputs: int) -> None:
         super().__init__()
-        self.out = nn.Linear(HIDDEN, outputs)
+        self.out = Linear(HIDDEN, outputs)
         nn.init.constant_(self.out.bias[:1], -4.0)  # one span in sixty is an entity
 
     def forward(self, spans: Tensor) -> Tensor:
@@ -108,7 +163,7 @@ class Bonds(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ends = nn.Linear(WIDTH, 2 * bonds.WIDTH)
+        self.ends = Linear(WIDTH, 2 * bonds.WIDTH)
         self.far = nn.Embedding(len(bonds.FAR) + 1, bonds.WIDTH)
         self.out = nn.Linear(bonds.WIDTH, len(RELATIONS))
         nn.init.normal_(self.far.weight, std=0.02)
@@ -134,7 +189,13 @@ class Tagger(nn.Module):
     it is as the end of a relation."""
 
     def __init__(
-        self, layers: int, vocabulary: int, *, dropout: float = 0.1, fields: Mapping[str, tuple[str, ...]] = FIELDS
+        self,
+        layers: int,
+        vocabulary: int,
+        *,
+        size: Size = WHOLE,
+        dropout: float = 0.1,
+        fields: Mapping[str, tuple[str, ...]] = FIELDS,
     ) -> None:
         super().__init__()
         self.fields = dict(fields)
@@ -143,16 +204,16 @@ class Tagger(nn.Module):
         self.shapes = nn.Embedding(len(SHAPES) * GLUED, WIDTH)
         self.zones = nn.Embedding(len(ZONES), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, EPSILON)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(layers))
         self.drop = Drop(dropout)
-        self.start = nn.Linear(WIDTH, HIDDEN)
-        self.end = nn.Linear(WIDTH, HIDDEN)
-        self.mean = nn.Linear(WIDTH, HIDDEN)
+        self.start = Linear(WIDTH, HIDDEN)
+        self.end = Linear(WIDTH, HIDDEN)
+        self.mean = Linear(WIDTH, HIDDEN)
         self.wide = nn.Embedding(WIDEST, HIDDEN)
         self.scorers = nn.ModuleDict(
             {name: Scorer(1 + len(labels) + len(ROLES) * (name == "gold")) for name, labels in fields.items()}
         )
-        self.borders = nn.Linear(WIDTH, 3)
+        self.borders = Linear(WIDTH, 3)
         self.bonds = Bonds()
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.zones.weight)

@@ -27,7 +27,9 @@ def test_what_the_user_lists_is_kept_as_what_the_user_says() -> None:
 
 
 def test_a_name_and_the_same_with_an_empty_last_word_are_one() -> None:
-    (found,) = kept([FOUND], [[thing("ZapNet", by="title-prefix"), thing("ZapNet framework", by="title-prefix")]], MODEL)
+    (found,) = kept(
+        [FOUND], [[thing("ZapNet", by="title-prefix"), thing("ZapNet framework", by="title-prefix")]], MODEL
+    )
 
     assert len(found) == 1
     assert len(found[0].places) == 3
@@ -46,7 +48,7 @@ def test_a_text_is_judged_the_same_in_whatever_company() -> None:
         "ZapNet: A Net\nWe propose the ZapNet framework (deep). ZapNet beats PPO and a model on Atari",
         "",
         "(Meta-)RL\n(Meta-)reinforcement learning, e.g. MAML, solves D4RL. We compare SAC, TD3, and MAML.",
-        "\"Quoted\" Models\n",
+        '"Quoted" Models\n',
         "'Sparse' Rewards\n- Sparse rewards hurt; reward shaping helps PPO on MuJoCo.",
     )
     docs = [load(profile="fast").make_doc(text) for text in texts]

@@ -47,7 +47,7 @@ def weights(folder: Path) -> Path:
 
 def paper(number: int) -> dict[str, Any]:
     entities = [{"name": "GRPO", "type": "method", "role": "uses", "surfaces": ["GRPO", "Group policy"]}]
-    abstract = "Group policy (GRPO) and stars."
+    abstract = "Group policy (GRPO) and stars. We use stars."
     return {"id": f"p{number:02}", "title": "On GRPO", "abstract": abstract, "entities": entities}
 
 
@@ -61,7 +61,7 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     outside = tmp_path / "tdmsci"
     outside.mkdir()
     (outside / "train.jsonl").write_text('{"id": "x", "text": "We use GRPO.", "spans": [[7, 11, "TASK"]]}\n', "utf-8")
-    epochs = dict(zip(STAGES, (1, 8, 2, 2), strict=True))
+    epochs = dict(zip(STAGES, (1, 8, 2, 2, 12), strict=True))
     stages = {name: stage._replace(epochs=epochs[name], rate=5e-4) for name, stage in STAGES.items()}
 
     figures = train(

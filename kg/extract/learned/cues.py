@@ -6,11 +6,10 @@ from typing import Final
 import numpy as np
 
 from kg.extract import roles
-from kg.extract.cast import together
 from kg.extract.learned.encoder import Word
 from kg.extract.learned.keys import Floats
 from kg.extract.learned.rows import Candidates
-from kg.extract.words import Words
+from kg.extract.words import Words, together
 from kg.extract.words import words as words_of
 
 WIDTH: Final = 2 * len(roles.NAMES)
