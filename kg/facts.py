@@ -69,8 +69,8 @@ def printed(page: Page) -> Iterator[tuple[str, str]]:
     yield from ((f"author:{slug(name)}", name) for name in page.paper.authors if name.strip())
     if page.paper.organization.strip():
         yield f"organization:{slug(page.paper.organization)}", page.paper.organization
-    for name in page.annotation.topics:
-        yield from ((f"topic:{slug(each)}", each) for each in (name, *_wider(name)))
+    for topic in page.annotation.topics:
+        yield from ((f"topic:{slug(each)}", each) for each in (topic.name, *_wider(topic.name)))
 
 
 def _wider(topic: str) -> Iterator[str]:
@@ -89,14 +89,12 @@ def _recorded(page: Page) -> Iterator[Fact]:
 
 def _topical(page: Page) -> Iterator[Fact]:
     """The topics of the paper, and the wider ones that hold them."""
-    text = page.paper.text
-    sure = topics.probabilities(text) if page.annotation.topics else {}
-    for name in page.annotation.topics:
-        chain = [f"topic:{slug(each)}" for each in (name, *_wider(name))]
-        spans, confidence = topics.evidence(text, name), round(sure.get(name, 1.0), 3)
-        yield page.fact("HAS_TOPIC", page.node, chain[0], spans, confidence, "topics")
+    for topic in page.annotation.topics:
+        chain = [f"topic:{slug(each)}" for each in (topic.name, *_wider(topic.name))]
+        evidence = topic.spans, topic.confidence, "topics"
+        yield page.fact("HAS_TOPIC", page.node, chain[0], *evidence)
         for narrow, wide in pairwise(chain):
-            yield page.fact("BROADER", narrow, wide, spans, confidence, "topics")
+            yield page.fact("BROADER", narrow, wide, *evidence)
 
 
 def _roles(page: Page) -> Iterator[Fact]:

@@ -63,7 +63,7 @@ def _folded(papers: Sequence[Paper], annotations: Iterable[Annotation], resoluti
 
 
 def _with_topics(paper: Paper, annotation: Annotation) -> Annotation:
-    return annotation if annotation.topics else replace(annotation, topics=topics.topics(paper.text))
+    return annotation if annotation.topics else replace(annotation, topics=topics.subjects(paper.text))
 
 
 def _broader(claimed: Sequence[Fact], resolution: Resolution) -> Iterator[Fact]:

@@ -203,9 +203,13 @@ def cached(path: str | Path) -> dict[str, Annotation]:
     for file in sorted((Path(path) / "annotations").glob("annotations-*.parquet")):
         with contextlib.suppress(FileNotFoundError):
             table = _read(file)
-            if table.schema.equals(_cache_table([], [], "").schema):
+            if _is_cache(table):
                 kept |= zip(table["key"].to_pylist(), records(Annotation, table.drop_columns(["key"])), strict=True)
     return kept
+
+
+def _is_cache(table: pa.Table) -> bool:
+    return bool(table.schema.equals(_cache_table([], [], "").schema))
 
 
 def _cache_table(papers: Iterable[Paper], annotations: Iterable[Annotation], extractor: str) -> pa.Table:
@@ -306,7 +310,10 @@ def merges(path: str | Path) -> tuple[Judgement, ...]:
 
 def annotations(path: str | Path) -> tuple[Annotation, ...]:
     """What was found in each paper kept at PATH, by the paper's id."""
-    return tuple(records(Annotation, _table(Path(path), "annotations").drop_columns(["key"])))
+    table = _table(Path(path), "annotations")
+    if not _is_cache(table):
+        raise BrokenGraph(str(path), "keeps what was found in another version's form", "build it again")
+    return tuple(records(Annotation, table.drop_columns(["key"])))
 
 
 def _table(folder: Path, kind: str) -> pa.Table:

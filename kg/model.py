@@ -151,11 +151,20 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic of a paper by its NAME, with the SPANS that speak most for it, and how sure it is."""
+
+    name: str
+    spans: tuple[Span, ...]
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """All that was found in one paper. Names are unique among its mentions."""
 
     paper_id: str
-    topics: tuple[str, ...] = ()
+    topics: tuple[Subject, ...] = ()
     mentions: tuple[Mention, ...] = ()
     links: tuple[Link, ...] = ()
     results: tuple[Result, ...] = ()

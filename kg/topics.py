@@ -12,7 +12,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.io import resource
-from kg.model import Span
+from kg.model import Span, Subject
 from kg.text import folded
 
 if TYPE_CHECKING:
@@ -79,7 +79,19 @@ def topics(text: str) -> tuple[str, ...]:
     >>> topics("Untitled")
     ('other',)
     """
-    return chosen(probabilities(text), hinted=bool(_shown(text)[1]))
+    return tuple(one.name for one in subjects(text))
+
+
+def subjects(text: str) -> tuple[Subject, ...]:
+    """The `topics` of TEXT, each with the words that speak for it, and how sure it is.
+
+    >>> text = "Offline meta-RL\\nWe meta-train a policy on offline datasets."
+    >>> [(one.name, [text[s.start : s.end] for s in one.spans]) for one in subjects(text)]
+    [('meta-reinforcement learning', ['meta', 'meta-RL', 'RL'])]
+    """
+    sure = probabilities(text)
+    names = chosen(sure, hinted=bool(_shown(text)[1]))
+    return tuple(Subject(name, evidence(text, name), round(sure.get(name, 1.0), 3)) for name in names)
 
 
 def chosen(sure: Mapping[str, float], *, hinted: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kg.fold import Graph, tables
-from kg.model import EDGE_FIELDS, EDGES, NODE_FIELDS, Annotation, Link, Mention, Paper, Result, Source, Span
+from kg.model import EDGE_FIELDS, EDGES, NODE_FIELDS, Annotation, Link, Mention, Paper, Result, Source, Span, Subject
 from kg.resolve import resolve
 from kg.tables import rows, schema
 
@@ -37,7 +37,7 @@ WREN = Paper("wren", "WREN", "Nothing but WREN.", published="2023")
 FOUND = (
     Annotation(
         RAVEN.id,
-        ("exploration",),
+        (Subject("exploration", (Span(0, 5),), 0.6),),
         (
             mention(RAVEN, "RAVEN", role="proposes"),
             mention(RAVEN, "PPO", role="compares_with", confidence=0.5),
@@ -57,7 +57,7 @@ FOUND = (
         ),
         (Link("CROW", "extends", "PPO", spans(CROW, "CROW extends")[0], 1.0, "test"),),
     ),
-    Annotation(WREN.id, ("exploration",), (mention(WREN, "WREN", role="proposes"),)),
+    Annotation(WREN.id, (Subject("exploration", (Span(0, 5),), 0.6),), (mention(WREN, "WREN", role="proposes"),)),
 )
 
 

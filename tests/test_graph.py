@@ -11,12 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from kg import graph as store
 from kg.errors import BrokenGraph, KgError
 from kg.fold import Graph, tables
-from kg.model import Annotation, Judgement, Link, Mention, Paper, Problem, Result, Source, Span
+from kg.model import Annotation, Judgement, Link, Mention, Paper, Problem, Result, Source, Span, Subject
 from kg.resolve import resolve
 
 PAPERS = (
@@ -26,7 +28,7 @@ PAPERS = (
 FOUND = (
     Annotation(
         "a",
-        ("exploration",),
+        (Subject("exploration", (Span(0, 3), Span(13, 16)), 0.6),),
         (
             Mention("OWL", "method", "proposes", (Span(0, 3),), 0.5, "t"),
             Mention("PPO", "method", "uses", (Span(13, 16),)),
@@ -50,6 +52,17 @@ def save(path: Path, papers: tuple[Paper, ...] = PAPERS, **more: Any) -> None:
 def contents(path: Path) -> dict[str, tuple[bytes, int]]:
     files = (file for file in path.rglob("*") if file.is_file())
     return {str(file.relative_to(path)): (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+
+
+def test_what_another_version_found_is_not_misread(tmp_path: Path) -> None:
+    save(tmp_path / "a.kg")
+    file = next((tmp_path / "a.kg" / "annotations").glob("*.parquet"))
+    table = pq.read_table(file)
+    pq.write_table(table.set_column(1, "topics", pa.array([["exploration"], []])), file)
+
+    with pytest.raises(BrokenGraph, match="build it again"):
+        store.annotations(tmp_path / "a.kg")
+    assert store.cached(tmp_path / "a.kg") == {}
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kg.extract.lexicon import files
 from kg.extract.lexicon import lexicon as read_lexicon
 from kg.io import PACKAGE, resource, uncollected
 from kg.model import Annotation, Paper
-from kg.topics import topics
+from kg.topics import subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -95,7 +95,7 @@ def annotated(papers: Sequence[Paper], docs: Sequence["Doc"]) -> tuple[Annotatio
     from kg.extract import relations, results
 
     # Step by step, all papers as one: of a paper's few names an array takes as long as of many.
-    named = [topics(paper.text) for paper in papers]
+    named = [subjects(paper.text) for paper in papers]
     ends = [doc._.ends for doc in docs if doc._.ends]
     known = relations.model(bonded=bool(ends))
     scenes = relations.scenes([doc._.words for doc in docs], [doc._.mentions for doc in docs], known, ends)
@@ -107,7 +107,7 @@ def annotated(papers: Sequence[Paper], docs: Sequence["Doc"]) -> tuple[Annotatio
 
 def version(lexicon: Path | None = None, profile: str = PROFILE) -> str:
     """What an annotation depends on besides its paper, as a short hash: code, data, PROFILE, the user's LEXICON."""
-    code = [*sorted((PACKAGE / "extract").rglob("*.py")), PACKAGE / "text.py"]
+    code = [*sorted((PACKAGE / "extract").rglob("*.py")), PACKAGE / "text.py", PACKAGE / "topics.py"]
     data = [p for folder in ("data", "data/model") for p in sorted(resource(folder).glob("*.*")) if p.is_file()]
     digest = hashlib.sha256(profile.encode())
     for path in (*code, *data, *files(lexicon)):
