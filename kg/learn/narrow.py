@@ -97,6 +97,7 @@ def taught(
     optimizer = torch.optim.AdamW([p for p in narrow.parameters() if p.requires_grad], lr=rate, weight_decay=0.0)
     total = int(np.ceil(epochs * len(codes) / batch))
     schedule = Schedule(optimizer, total)
+    narrow.eval()  # nothing is dropped: it is to say the same, not to guess
     wide.eval()
     with _rounded(narrow), _watched(narrow) as inner, _watched(wide) as outer:
         for step, group in enumerate(steps(codes, batch, chance, total)):
