@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from kg.model import Annotation, Link, Mention, Paper, Problem, Result, Source, Span
+from kg.model import Annotation, Link, Mention, Paper, Problem, Result, Source, Span, Subject
 from kg.tables import Edge, Fact, edge_table, node_table, record_table, records, rows
 
 RECORDS = [
@@ -12,7 +12,7 @@ RECORDS = [
     Paper("a", "π", sources=(Source("f", 1, "api", "π"),), upvotes=None, ids=("doi:10.1/2",)),
     Annotation(
         "a",
-        ("exploration",),
+        (Subject("exploration", (Span(0, 3),), 0.6),),
         (Mention("OWL", "method", "uses", (Span(0, 3), Span(5, 8)), 0.5, "t"),),
         (Link("OWL", "extends", "PPO", Span(0, 9)),),
         (Result("OWL", "", "wins", "3", "2", Span(0, 9)),),

@@ -41,7 +41,8 @@ def narrowed(wide: Tagger, codes: Sequence[Encoded], size: Size = NARROW) -> Tag
         for name, kept in (("out", features), ("down", neurons)):
             state[f"layers.{n}.{name}.weight"] = state[f"layers.{n}.{name}.weight"][:, kept]
     narrow.load_state_dict(state)
-    return narrow.eval()
+    narrow.eval()
+    return narrow
 
 
 def layers(tagger: Tagger) -> list[Layer]:
@@ -53,7 +54,6 @@ def _most(energy: Tensor, number: int) -> Tensor:
     return energy.argsort(descending=True, stable=True)[:number].sort().values
 
 
-@torch.no_grad()
 def _energies(tagger: Tagger, codes: Sequence[Encoded]) -> list[tuple[Tensor, Tensor]]:
     """How much each head and each inner neuron adds to the sums of each layer over CODES, squared."""
     seen: dict[nn.Module, Tensor] = {}
@@ -64,16 +64,17 @@ def _energies(tagger: Tagger, codes: Sequence[Encoded]) -> list[tuple[Tensor, Te
 
     hooks = [m.register_forward_pre_hook(look) for layer in layers(tagger) for m in (layer.out, layer.down)]
     tagger.eval()
-    for code in codes:
-        tagger(**{key: torch.from_numpy(value) for key, value in padded([code]).items()})
+    made = []
+    with torch.no_grad():
+        for code in codes:
+            tagger(**{key: torch.from_numpy(value) for key, value in padded([code]).items()})
+        for layer in layers(tagger):
+            both = seen[layer.out] * (layer.out.weight.T @ layer.out.weight)
+            count = len(both) // HEAD
+            heads = both.view(count, HEAD, count, HEAD).sum((1, 3)).diagonal()
+            made.append((heads, seen[layer.down].diagonal() * layer.down.weight.square().sum(0)))
     for hook in hooks:
         hook.remove()
-    made = []
-    for layer in layers(tagger):
-        both = seen[layer.out] * (layer.out.weight.T @ layer.out.weight)
-        count = len(both) // HEAD
-        heads = both.view(count, HEAD, count, HEAD).sum((1, 3)).diagonal()
-        made.append((heads, seen[layer.down].diagonal() * layer.down.weight.square().sum(0)))
     return made
 
 
@@ -114,7 +115,7 @@ def taught(
             schedule(step + 1)
             if said:
                 said(step + 1, total, float(loss.detach()))
-    return narrow.eval()
+    return narrow
 
 
 @contextmanager

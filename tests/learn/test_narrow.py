@@ -21,7 +21,9 @@ def wide() -> "Tagger":
     from kg.learn.tagger import Tagger
 
     torch.manual_seed(1)
-    return Tagger(2, len(PIECES)).eval()
+    tagger = Tagger(2, len(PIECES))
+    tagger.eval()
+    return tagger
 
 
 def said(tagger: "Tagger", code: Encoded) -> list[Any]:
