@@ -98,7 +98,7 @@ def together(texts: Sequence[Words]) -> Words:
     """The words of TEXTS as those of one, their sentences numbered on; each begins and ends where it does in its own.
 
     >>> together([words("One. Two"), words("Three")]).sentence
-    (0, 0, 1)
+    (0, 1, 2)
     """
     parts = {name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in _EACH}
     begun = accumulate((len(text.sentences) for text in texts), initial=0)
