@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
-from kg.extract.cast import CONFIDENCE, COUNT, TITLE, Cast, Floats, Ints
+from kg.extract.cast import CONFIDENCE, COUNT, TITLE, Cast, Floats
 from kg.extract.figures import Figure
+from kg.extract.runs import Ints
 from kg.extract.words import Words
 
 _FAR: Final = 60

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
 from kg.extract.roles import nearness
-from kg.extract.runs import starts
+from kg.extract.runs import Ints, starts
 from kg.extract.words import Words, together
 from kg.model import ROLES, TYPES
 
-Ints = NDArray[np.intp]
 Floats = NDArray[np.float32]
 _ROLE: Final = {role: n for n, role in enumerate(ROLES)}
 _KIND: Final = {kind: n for n, kind in enumerate(TYPES)}

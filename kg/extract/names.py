@@ -98,7 +98,7 @@ def name_stop(words: Words, first: int) -> int:
 def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
     strong = any(map(_is_strong, words.shapes[first:stop], words.norms[first:stop]))
-    return strong and any(map(str.isalpha, words.string(first, stop)))
+    return strong and any(map(_has_letter, words.forms[first:stop]))
 
 
 def are_names(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.bool_]:

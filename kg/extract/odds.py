@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.cast import Cast, Floats, Ints, hidden
+from kg.extract.cast import Cast, Floats, hidden
 from kg.extract.learned.encoder import opened
-from kg.extract.runs import ranged
+from kg.extract.runs import Ints, ranged
 from kg.extract.ties import GROUPS, KINDS, LOOKS, NAMED, SLOTS, STATES, Ties
 from kg.extract.words import Words
 from kg.model import RELATIONS, TYPES

@@ -23,7 +23,7 @@ from kg.extract.acronyms import expansions
 from kg.extract.domain import domain as read_domain
 from kg.extract.domain import is_domain, sorted_out
 from kg.extract.features import source
-from kg.extract.judge import Kept, Model, kept, model
+from kg.extract.judge import Kept, kept, model
 from kg.extract.learned import component as learned
 from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
 from kg.extract.roles import announced
@@ -170,13 +170,23 @@ def kg_things(nlp: Language, name: str, lexicon: str, data: str) -> Callable[[Do
     assigns=["doc._.mentions", "doc.spans"],
     requires=["doc._.words", "doc._.things"],
 )
-def kg_judge(nlp: Language, name: str, data: str) -> "Judge":  # noqa: ARG001
+def kg_judge(nlp: Language, name: str, data: str) -> "Many":  # noqa: ARG001
     """The things that are kept as mentions, and as spans that spaCy knows."""
-    return Judge(model(_folder(data)))
+    known = model(_folder(data))
+
+    def each(docs: Sequence[Doc]) -> Iterator[Doc]:
+        own = [doc._ for doc in docs]
+        return map(with_mentions, docs, kept([one.words for one in own], [one.things for one in own], known))
+
+    return Many(each)
 
 
 class Many:
-    """A component that is quicker with many docs at once: `nlp.pipe` gives it as many as it is told to."""
+    """A component that is quicker with many docs at once: `nlp.pipe` gives it as many as it is told to. EACH makes of
+    some docs what they are after the component."""
+
+    def __init__(self, each: Callable[[Sequence[Doc]], Iterator[Doc]]) -> None:
+        self.each = each
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.each((doc,)))
@@ -187,22 +197,6 @@ class Many:
         while batch := tuple(islice(rest, batch_size)):
             yield from self.each(batch)
 
-    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
-        """DOCS after the component, all at once."""
-        raise NotImplementedError
-
-
-class Judge(Many):
-    """Keeps as mentions what has LEARNED to tell things worth it."""
-
-    def __init__(self, learned: Model) -> None:
-        self.learned = learned
-
-    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
-        known = [doc._ for doc in docs]
-        found = kept([own.words for own in known], [own.things for own in known], self.learned)
-        yield from map(with_mentions, docs, found)
-
 
 @Language.factory(
     "kg_read",
@@ -210,24 +204,19 @@ class Judge(Many):
     assigns=["doc._.judged", "doc._.ends", "doc._.candidates"],
     requires=["doc._.words"],
 )
-def kg_read(nlp: Language, name: str, model: str) -> "Reader":  # noqa: ARG001
+def kg_read(nlp: Language, name: str, model: str) -> Many:  # noqa: ARG001
     """What the learned model in the folder MODEL sees in the text."""
-    return Reader(Path(model) if model else resource("data/model"))
+    folder = Path(model) if model else resource("data/model")
 
-
-class Reader(Many):
-    """What the learned model in FOLDER sees in docs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def each(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+    def each(docs: Sequence[Doc]) -> Iterator[Doc]:
         known = [doc._ for doc in docs]
-        found = learned.read_all([own.words for own in known], self.folder)
+        found = learned.read_all([own.words for own in known], folder)
         for doc, own, (judged, ends) in zip(docs, known, found, strict=True):
             own.judged, own.ends = judged, ends
             own.candidates += tuple(learned.candidates(own.words, judged))
             yield doc
+
+    return Many(each)
 
 
 @Language.component(

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.actors import Actor
-from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats, Ints
+from kg.extract.cast import ALIKE, COUNT, TITLE, Cast, Floats
 from kg.extract.naming import naming
 from kg.extract.roles import cues, said
-from kg.extract.runs import ranged, starts
+from kg.extract.runs import Ints, ranged, starts
 from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 

@@ -95,8 +95,8 @@ def example(paper: Mapping[str, Any]) -> Example:
     Longer names go first and keep shorter ones out of themselves, unless a shorter one stands nowhere else.
 
     >>> made = example({"id": "1", "title": "On meta-RL", "abstract": "RL and meta-RL.", "entities": [
-    ...     {"type": "concept", "role": "studies", "surfaces": ["meta-RL"]},
-    ...     {"type": "concept", "role": "mentions", "surfaces": ["RL"]}]})
+    ...     {"name": "meta-RL", "type": "concept", "role": "studies", "surfaces": ["meta-RL"]},
+    ...     {"name": "RL", "type": "concept", "role": "mentions", "surfaces": ["RL"]}]})
     >>> [(s.first, s.last, TYPES[s.type]) for s in made.spans]
     [(1, 3, 'concept'), (4, 4, 'concept'), (6, 8, 'concept')]
     """

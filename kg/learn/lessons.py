@@ -39,20 +39,35 @@ def learn(
     chance = random.Random(seed)  # noqa: S311
     codes = [encoded(e.text, split) for e in examples]
     tagger.pieces.weight.requires_grad_(False)
-    optimizer, schedule = _optimizer(tagger, rate, int(np.ceil(epochs * len(examples) / batch)))
+    schedule = Schedule(_optimizer(tagger, rate), int(np.ceil(epochs * len(examples) / batch)))
     tagger.train()
-    total = schedule.total
-    for step, places in enumerate(steps(codes, batch, chance, total, [e.field for e in examples])):
-        loss = _loss(tagger, [examples[i] for i in places], [codes[i] for i in places], split.numbers["[MASK]"])
-        optimizer.zero_grad()
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
-        optimizer.step()
-        schedule(step + 1)
-        if said:
-            said(step + 1, total, float(loss.detach()))
+    batches = steps(codes, batch, chance, schedule.total, [e.field for e in examples])
+
+    def loss(places: Sequence[int]) -> Tensor:
+        return _loss(tagger, [examples[i] for i in places], [codes[i] for i in places], split.numbers["[MASK]"])
+
+    descend(tagger, schedule, batches, loss, said)
     tagger.eval()
     return tagger
+
+
+def descend(
+    tagger: Tagger,
+    schedule: "Schedule",
+    batches: Iterator[list[int]],
+    loss: Callable[[Sequence[int]], Tensor],
+    said: Callable[[int, int, float], None] | None,
+) -> None:
+    """A step of the optimizer of SCHEDULE, down the LOSS of TAGGER, for each of BATCHES."""
+    for step, places in enumerate(batches, 1):
+        wrong = loss(places)
+        schedule.optimizer.zero_grad()
+        torch.autograd.backward(wrong)
+        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
+        schedule.optimizer.step()
+        schedule(step)
+        if said:
+            said(step, schedule.total, float(wrong.detach()))
 
 
 class Schedule:
@@ -70,20 +85,19 @@ class Schedule:
             group["lr"] = rate * share
 
 
-def _optimizer(tagger: Tagger, rate: float, total: int) -> tuple[torch.optim.Optimizer, Schedule]:
+def _optimizer(tagger: Tagger, rate: float) -> torch.optim.Optimizer:
     old = ("layers.", "norm.", "places.")
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in tagger.named_parameters():
         if parameter.requires_grad:
             groups.setdefault((name.startswith(old), parameter.ndim > 1), []).append(parameter)
-    optimizer = torch.optim.AdamW(
+    return torch.optim.AdamW(
         [
             {"params": values, "lr": rate if is_old else 10 * rate, "weight_decay": 0.01 if decays else 0.0}
             for (is_old, decays), values in sorted(groups.items())
         ],
         betas=(0.9, 0.98),
     )
-    return optimizer, Schedule(optimizer, total)
 
 
 def steps(

@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extract.learned.encoder import WIDEST, Encoded, padded
-from kg.learn.lessons import Schedule, steps
+from kg.learn.lessons import Schedule, descend, steps
+from kg.learn.silver import UNLIKELY
 from kg.learn.tagger import HEAD, NARROW, Layer, Linear, Size, Tagger
 
-LIKELY: Final = 0.02  # what is less likely an entity has no types and roles to learn
 SHOWN: Final = 100  # texts from which it is told what adds most
 LEAST: Final = 12  # words of a text that is worth learning from
 
@@ -96,25 +96,20 @@ def taught(
     chance = random.Random(seed)  # noqa: S311
     narrow.pieces.weight.requires_grad_(False)
     optimizer = torch.optim.AdamW([p for p in narrow.parameters() if p.requires_grad], lr=rate, weight_decay=0.0)
-    total = int(np.ceil(epochs * len(codes) / batch))
-    schedule = Schedule(optimizer, total)
+    schedule = Schedule(optimizer, int(np.ceil(epochs * len(codes) / batch)))
     narrow.eval()  # nothing is dropped: it is to say the same, not to guess
     wide.eval()
     with _rounded(narrow), _watched(narrow) as inner, _watched(wide) as outer:
-        for step, group in enumerate(steps(codes, batch, chance, total)):
-            given = _even([codes[i] for i in group])
-            with torch.no_grad():
-                aims = wide(**given)
-            loss = _unlike(narrow(**given), aims, len(narrow.fields["gold"])) + sum(map(_off, inner, outer))
+
+        def loss(places: Sequence[int]) -> Tensor:
+            given = _even([codes[i] for i in places])
             inner.clear()
             outer.clear()
-            optimizer.zero_grad()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(narrow.parameters(), 1.0)
-            optimizer.step()
-            schedule(step + 1)
-            if said:
-                said(step + 1, total, float(loss.detach()))
+            with torch.no_grad():
+                aims = wide(**given)
+            return _unlike(narrow(**given), aims, len(narrow.fields["gold"])) + sum(map(_off, inner, outer))
+
+        descend(narrow, schedule, steps(codes, batch, chance, schedule.total), loss, said)
     return narrow
 
 
@@ -157,7 +152,7 @@ def _unlike(said: tuple[Tensor, ...], aims: tuple[Tensor, ...], kinds: int) -> T
     weight = likely.sum().clamp(min=4)
     wrong = functional.binary_cross_entropy_with_logits(spans[..., 0], likely, reduction="none")
     loss = (wrong * allowed).sum() / weight
-    there = allowed & (likely > LIKELY)
+    there = allowed & (likely > UNLIKELY)  # nothing else has types and roles to learn
     for cut in (slice(1, 1 + kinds), slice(1 + kinds, None)):
         each = _surprise(spans[there][:, cut], spans_aim[there][:, cut])
         loss = loss + (each * likely[there]).sum() / weight

@@ -13,10 +13,10 @@ from scipy.sparse import csr_matrix
 
 from kg.evaluate.answers import compared
 from kg.extract.actors import Actor, placed, shared
-from kg.extract.cast import Cast, Ints, cast, streams
+from kg.extract.cast import Cast, cast, streams
 from kg.extract.odds import NAMES, STEP, Model, likely, offsets, softmax, write
 from kg.extract.relations import BONDED, UNBONDED, Scene, chosen
-from kg.extract.runs import ranged
+from kg.extract.runs import Ints, ranged
 from kg.extract.ties import SLOTS, STATES, Ties, bound, ties
 from kg.extract.words import Words, words
 from kg.io import PACKAGE, replacing
