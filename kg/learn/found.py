@@ -98,7 +98,7 @@ def lines(
         seen = mentions(pipeline, text, entities)
         code, scores = reader(folder)(text)
         told = between(ends(code.words, scores.ends, weights(folder)), [m.spans for m in seen]) if seen else None
-        yield line(str(paper["id"]), seen, told)
+        yield line(paper, seen, told)
 
 
 def _mention(row: Mapping[str, Any]) -> Mention:
@@ -106,25 +106,27 @@ def _mention(row: Mapping[str, Any]) -> Mention:
     return Mention(row["name"], row["type"], row["role"], spans, float(row.get("confidence", 1.0)))
 
 
-def line(paper_id: str, mentions: Iterable[Mention], bonds: Floats | None = None) -> dict[str, Any]:
-    """MENTIONS of a paper, and the BONDS from each to each, as a line that `read` takes.
+def line(paper: Mapping[str, Any], mentions: Iterable[Mention], bonds: Floats | None = None) -> dict[str, Any]:
+    """MENTIONS of PAPER, and the BONDS from each to each, as a line that `read` and `kg evaluate` take.
 
-    >>> made = line("p1", [Mention("PPO", "method", "uses", (Span(0, 3),), 0.9)])
+    >>> paper = {"id": "p1", "title": "PPO", "abstract": ""}
+    >>> made = line(paper, [Mention("PPO", "method", "uses", (Span(0, 3),), 0.9)])
     >>> made["entities"][0]["mentions"]
-    [{'start': 0, 'end': 3}]
+    [{'start': 0, 'end': 3, 'text': 'PPO'}]
     """
+    text = text_of(paper)
     entities = [
         {
             "name": m.name,
             "type": m.type,
             "role": m.role,
             "confidence": m.confidence,
-            "mentions": [{"start": s.start, "end": s.end} for s in m.spans],
+            "mentions": [{"start": s.start, "end": s.end, "text": text[s.start : s.end]} for s in m.spans],
         }
         for m in mentions
     ]
     told = {} if bonds is None else {"bonds": np.round(bonds.astype(float), 3).tolist()}
-    return {"id": paper_id, "entities": entities, **told}
+    return {"id": str(paper["id"]), "entities": entities, **told}
 
 
 def aligned(paper: Mapping[str, Any], mentions: Iterable[Mention]) -> dict[str, str]:

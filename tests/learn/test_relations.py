@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kg.evaluate import answers
 from kg.extract.odds import NAMES, STEP, Model, read, write
 from kg.extract.ties import ties
 from kg.learn import found, relations, trees
@@ -113,9 +114,11 @@ def test_found_mentions_read_as_they_were_written(tmp_path: Path) -> None:
     import json
 
     mentions = (Mention("PPO", "method", "uses", (Span(0, 3), Span(7, 10)), 0.75),)
-    (tmp_path / "found.jsonl").write_text(json.dumps(found.line("p1", mentions)) + "\n", "utf-8")
+    paper = {"id": "p1", "title": "PPO is", "abstract": "PPO."}
+    (tmp_path / "found.jsonl").write_text(json.dumps(found.line(paper, mentions)) + "\n", "utf-8")
 
     assert found.read(tmp_path / "found.jsonl") == {"p1": mentions}
+    assert answers.read(tmp_path / "found.jsonl")["p1"].entities[0].surfaces == ("PPO",)
 
 
 def test_bonds_read_as_they_were_written(tmp_path: Path) -> None:
@@ -123,7 +126,8 @@ def test_bonds_read_as_they_were_written(tmp_path: Path) -> None:
 
     mentions = tuple(Mention(name, "method", "uses", (Span(n, n + 1),)) for n, name in enumerate("AB"))
     bonds = np.arange(24, dtype=np.float32).reshape(2, 2, 6)
-    lines = found.line("p1", mentions, bonds), found.line("p2", mentions)
+    one, other = ({"id": name, "title": "AB", "abstract": ""} for name in ("p1", "p2"))
+    lines = found.line(one, mentions, bonds), found.line(other, mentions)
     (tmp_path / "found.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
 
     assert {name: told.tolist() for name, told in found.bonds(tmp_path / "found.jsonl").items()} == {
