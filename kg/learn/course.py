@@ -2,8 +2,8 @@
 
     warm-up on public benchmarks ─▶ two half taggers, each reads the half that it has not seen ─▶ trees learn to judge:
     two teachers ─▶ each reads texts that nobody annotated ─▶ two students learn from that and from their teacher's half
-            ├─▶ made narrow, each reads the half that it has not seen ─▶ the trees that ship
-            └─▶ their mean learns from both teachers and from all papers ─▶ made narrow ─▶ the tagger that ships
+            ├─▶ made narrow, learn from that half again, each reads the other ─▶ the trees that ship
+            └─▶ their mean learns from both teachers and from all papers ─▶ made narrow, … ─▶ the tagger that ships
 
 Two halves, since a judge must learn on scores of papers that the tagger has not seen: on seen ones it looks infallible.
 Teachers and students, since there are far more texts than annotated ones: see `kg.learn.silver`. Narrow ones, since
@@ -55,6 +55,7 @@ STAGES: Final[Mapping[str, Stage]] = {
     "student": Stage(1, 1e-4, 8, 11),
     "polish": Stage(2, 8e-5, 8, 12),
     "narrow": Stage(1, 3e-4, 8, 1),
+    "settle": Stage(2, 2e-4, 8, 3),
 }
 
 Said = Callable[[str, int, int], None]
@@ -103,13 +104,15 @@ def train(
             said=told,
         )  # fmt: skip
 
-    def slim(tagger: "Tagger", given: Sequence[Example]) -> "Tagger":
+    def slim(tagger: "Tagger", verdicts: Sequence[Example], own: Sequence[Example]) -> "Tagger":
         stage = stages["narrow"]
-        codes = [encoded(e.text, split) for e in given]
-        return narrow.taught(
+        codes = [encoded(e.text, split) for e in [*verdicts, *(list(own) * AGAIN)]]
+        made = narrow.taught(
             narrow.narrowed(tagger, codes), tagger, codes, epochs=stage.epochs, rate=stage.rate, batch=stage.batch,
             seed=seed + stage.seed, said=lambda done, total, _: said("narrow", done, total),
         )  # fmt: skip
+        with narrow.rounded(made):
+            return taught(made, own, "settle")
 
     def readers(taggers: Sequence["Tagger"], name: str) -> list[Reader]:
         folders = [_folder(output / f"{name}-{n}", weights) for n in (0, 1)]
@@ -138,14 +141,14 @@ def train(
         taught(taught(t, [*v, *(half * REPEATED)], "student"), half, "polish")
         for t, v, half in zip(teachers, verdicts, halves, strict=True)
     ]
-    slimmed = [slim(t, [*v, *(half * AGAIN)]) for t, v, half in zip(students, verdicts, halves, strict=True)]
+    slimmed = [slim(t, v, half) for t, v, half in zip(students, verdicts, halves, strict=True)]
     figures, judged = judge(*unseen(readers(slimmed, "student")), *counted, output)
     if found_to:
         told = lines(annotated, judged, [output / f"student-{n}" for n in (0, 1)])
         found_to.write_text("".join(json.dumps(line) + "\n" for line in told), "utf-8")
     both = [silver.both(a, b) for a, b in zip(*verdicts, strict=True)]
     whole = taught(taught(mean(students), [*both, *(examples * REPEATED)], "student"), examples, "polish")
-    export(slim(whole, [*both, *(examples * AGAIN)]), _folder(output, weights))
+    export(slim(whole, both, examples), _folder(output, weights))
     if weights_to:
         torch.save(whole.state_dict(), weights_to)
     for name in ("teacher-0", "teacher-1", "student-0", "student-1"):

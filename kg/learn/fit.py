@@ -23,7 +23,7 @@ PARTS: Final = 5
 BINS: Final = 40  # of a calibration
 LEVELS: Final = (0.35, 0.4, 0.45)  # of least confidence: F1 is flat between the first and the last
 NAMED_TYPES: Final = ("method", "benchmark")
-ROUNDS: Final[Mapping[str, int]] = {"sift": 90, "keep": 160, "types": 60, "roles": 80, "same": 100}
+ROUNDS: Final[Mapping[str, int]] = {"sift": 90, "keep": 160, "types": 80, "roles": 120, "same": 100}
 KINDS: Final[Mapping[str, int]] = {"sift": 1, "keep": 1, "types": len(TYPES), "roles": len(ROLE_NAMES), "same": 1}
 
 

@@ -39,11 +39,12 @@ class Soft(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What a text names, in PLACES (number of the entity, first word, last word), and the RELATIONS that it states
-    between those (number of the head, of the relation, of the tail)."""
+    """What a text names, in PLACES (number of the entity, first word, last word), the RELATIONS that it states
+    between those (number of the head, of the relation, of the tail), and the ROLES of all entities."""
 
     places: NDArray[np.int64]
     relations: NDArray[np.int64]
+    roles: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def _stated(paper: Mapping[str, Any], numbered: Mapping[Place, int]) -> Stated:
     number = {e["name"]: n for n, e in enumerate(paper["entities"])}
     told = [(number[r["head"]], RELATION_NAMES.index(r["rel"]), number[r["tail"]]) for r in paper.get("relations", ())]
     places = [(n, *place) for place, n in sorted(numbered.items())]
-    return Stated(*(np.array(rows, np.int64).reshape(-1, 3) for rows in (places, told)))
+    roles = np.array([ROLE_NAMES.index(e["role"]) for e in paper["entities"]], np.int64)
+    where, stated = (np.array(rows, np.int64).reshape(-1, 3) for rows in (places, told))
+    return Stated(where, stated, roles)
 
 
 def occurrences(text: str, surface: str, found: tuple[Word, ...]) -> Iterator[tuple[int, int]]:

@@ -99,7 +99,7 @@ def taught(
     schedule = Schedule(optimizer, int(np.ceil(epochs * len(codes) / batch)))
     narrow.eval()  # nothing is dropped: it is to say the same, not to guess
     wide.eval()
-    with _rounded(narrow), _watched(narrow) as inner, _watched(wide) as outer:
+    with rounded(narrow), _watched(narrow) as inner, _watched(wide) as outer:
 
         def loss(places: Sequence[int]) -> Tensor:
             given = _even([codes[i] for i in places])
@@ -114,7 +114,7 @@ def taught(
 
 
 @contextmanager
-def _rounded(tagger: Tagger) -> Iterator[None]:
+def rounded(tagger: Tagger) -> Iterator[None]:
     """TAGGER works in whole numbers meanwhile."""
     linear = [m for m in tagger.modules() if isinstance(m, Linear)]
     for module in linear:
@@ -144,8 +144,8 @@ def _even(codes: Sequence[Encoded]) -> dict[str, Tensor]:
 
 
 def _unlike(said: tuple[Tensor, ...], aims: tuple[Tensor, ...], kinds: int) -> Tensor:
-    """How far what is SAID of spans, borders and ends is from the AIMS."""
-    (spans, borders, ends), (spans_aim, borders_aim, ends_aim) = said, aims
+    """How far what is SAID of spans, borders, ends and parts is from the AIMS."""
+    (spans, borders, *told), (spans_aim, borders_aim, *wanted) = said, aims
     count = spans.shape[1]
     allowed = torch.arange(count)[:, None] + torch.arange(WIDEST) < count
     likely = torch.sigmoid(spans_aim[..., 0])
@@ -156,7 +156,7 @@ def _unlike(said: tuple[Tensor, ...], aims: tuple[Tensor, ...], kinds: int) -> T
     for cut in (slice(1, 1 + kinds), slice(1 + kinds, None)):
         each = _surprise(spans[there][:, cut], spans_aim[there][:, cut])
         loss = loss + (each * likely[there]).sum() / weight
-    return loss + _surprise(borders, borders_aim).mean() + _off(ends, ends_aim)
+    return loss + _surprise(borders, borders_aim).mean() + sum(map(_off, told, wanted))
 
 
 def _surprise(scores: Tensor, aims: Tensor) -> Tensor:

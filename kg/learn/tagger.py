@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.extract.learned import bonds
+from kg.extract.learned import bonds, parts
 from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES
 from kg.model import RELATIONS, ROLES, TYPES
 
@@ -184,9 +184,33 @@ class Bonds(nn.Module):
         return bonds.Weights(*(w.detach().numpy() for w in (self.far.weight, self.out.weight.T, self.out.bias)))
 
 
+class Parts(nn.Module):
+    """Scores of the roles of the names of a text; see `kg.extract.learned.parts`, which reads with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Linear(WIDTH, 2 * parts.WIDTH)
+        self.out = nn.Linear(2 * parts.WIDTH, len(ROLES))
+
+    def forward(self, told: Tensor, places: Tensor, count: int) -> Tensor:
+        """Log-odds [name, role] of COUNT names in PLACES (name, first, last), by what is TOLD of the words."""
+        owner, first, last = places.T
+        each = functional.gelu(told[first, : parts.WIDTH] + told[last, parts.WIDTH :])
+        one = functional.one_hot(owner, count).to(each.dtype)
+        mean = one.T @ each / one.sum(0).clamp(min=1)[:, None]
+        nothing = torch.full((count, parts.WIDTH), -1e4)
+        most = nothing.scatter_reduce(0, owner[:, None].expand_as(each), each, "amax")
+        scores: Tensor = self.out(torch.cat([mean, most], 1))
+        return scores
+
+    def weights(self) -> parts.Weights:
+        """What those who read need of it."""
+        return parts.Weights(self.out.weight.detach().numpy().T, self.out.bias.detach().numpy())
+
+
 class Tagger(nn.Module):
-    """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I and what
-    it is as the end of a relation."""
+    """MiniLM with shapes and zones; every span of up to WIDEST words gets scores, every word those of O, B, I, what it
+    is as the end of a relation, and what it tells of the role of what it names."""
 
     def __init__(
         self,
@@ -215,6 +239,7 @@ class Tagger(nn.Module):
         )
         self.borders = Linear(WIDTH, 3)
         self.bonds = Bonds()
+        self.parts = Parts()
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.zones.weight)
 
@@ -243,12 +268,13 @@ class Tagger(nn.Module):
         means = (sums[:, first + wide + 1] - sums[:, first]) / (wide[:, None] + 1)
         return functional.gelu(starts + ends[:, first + wide] + means.to(starts.dtype) + self.wide.weight)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, pieces: Tensor, shapes: Tensor, zones: Tensor, firsts: Tensor) -> tuple[Tensor, ...]:
         x = self.read(pieces, shapes, zones, firsts, alone=True)
         scores: Tensor = self.scorers["gold"](self.spans(x))
         borders: Tensor = self.borders(x)
         ends: Tensor = self.bonds.ends(x)
-        return scores, borders, ends
+        told: Tensor = self.parts.told(x)
+        return scores, borders, ends, told
 
 
 def pretrained(
@@ -299,7 +325,7 @@ def mean(taggers: Sequence[Tagger]) -> Tagger:
 
 def export(tagger: Tagger, folder: Path) -> None:
     """TAGGER as files in FOLDER: an ONNX graph that reads texts one by one, of any length, with whole-number weights,
-    and the weights of its bonds."""
+    and the weights of its bonds and parts."""
     import tempfile
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -314,7 +340,7 @@ def export(tagger: Tagger, folder: Path) -> None:
             (ones, ones, ones, firsts),
             str(whole),
             input_names=[*names, "firsts"],
-            output_names=["spans", "borders", "ends"],
+            output_names=["spans", "borders", "ends", "parts"],
             dynamic_axes={**{name: {1: "pieces"} for name in names}, "firsts": {1: "words"}},
             custom_opsets={"com.microsoft": 1},
             dynamo=False,
@@ -326,3 +352,4 @@ def export(tagger: Tagger, folder: Path) -> None:
             whole, folder / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
     bonds.write(folder, tagger.bonds.weights())
+    parts.write(folder, tagger.parts.weights())

@@ -1,5 +1,6 @@
 import gzip
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from kg.model import RELATIONS, ROLES, TYPES
 from kg.topics import tree
 
 
-def packed(path: Path, *rows: dict[str, object]) -> Path:
+def packed(path: Path, *rows: Mapping[str, object]) -> Path:
     path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
     return path
 

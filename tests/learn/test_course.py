@@ -61,7 +61,7 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     outside = tmp_path / "tdmsci"
     outside.mkdir()
     (outside / "train.jsonl").write_text('{"id": "x", "text": "We use GRPO.", "spans": [[7, 11, "TASK"]]}\n', "utf-8")
-    epochs = dict(zip(STAGES, (1, 8, 2, 2, 12), strict=True))
+    epochs = dict(zip(STAGES, (1, 8, 2, 2, 12, 2), strict=True))
     stages = {name: stage._replace(epochs=epochs[name], rate=5e-4) for name, stage in STAGES.items()}
 
     figures = train(
@@ -86,8 +86,8 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     assert {(e.type, e.role) for e in entities} == {("method", "uses")}
     assert figures["recall"] > 0
     assert sorted(p.name for p in (tmp_path / "model").iterdir()) == [
-        "bonds.npz", "figures.json", "keep.onnx", "pieces.txt", "roles.onnx", "same.onnx", "settings.json", "sift.onnx",
-        "tables.npz", "tagger.onnx", "types.onnx",
+        "bonds.npz", "figures.json", "keep.onnx", "parts.npz", "pieces.txt", "roles.onnx", "same.onnx", "settings.json",
+        "sift.onnx", "tables.npz", "tagger.onnx", "types.onnx",
     ]  # fmt: skip
 
 

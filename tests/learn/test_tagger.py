@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from kg.extract.learned import parts
 from kg.extract.learned.bonds import Ends, between, weights, write
 from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter, words
 from kg.learn.gold import Example, Labelled, Stated
@@ -34,19 +35,21 @@ def test_a_tagger_learns_what_it_is_shown() -> None:
     assert losses[-1] < losses[0] / 3
 
 
-def test_a_tagger_learns_what_relations_are_stated() -> None:
+def test_a_tagger_learns_what_relations_and_roles_are_stated() -> None:
     from kg.learn.lessons import learn
 
-    there = Stated(np.array([[0, 1, 1], [0, 4, 4], [1, 6, 6]]), np.array([[0, 2, 1]]))
+    there = Stated(np.array([[0, 1, 1], [0, 4, 4], [1, 6, 6]]), np.array([[0, 2, 1]]), np.array([5, 2]))
     told = [Example(str(n), "On GRPO\nWe use GRPO on we.", (), stated=there) for n in range(4)]
     tagger = learn(small(), told, splitter(PIECES), epochs=60, rate=1e-3, seed=1)
     code = encoded(told[0].text, splitter(PIECES))
     with torch.no_grad():
-        _, _, ends = tagger(**{k: torch.from_numpy(v) for k, v in padded([code]).items()})
+        _, _, ends, told = tagger(**{k: torch.from_numpy(v) for k, v in padded([code]).items()})
         odds = tagger.bonds(ends[0], torch.from_numpy(there.places), 2)
+        roles = tagger.parts(told[0], torch.from_numpy(there.places), 2)
 
     assert odds[0, 1].argmax() == 2
     assert odds[0, 1, 2] > odds[1, 0, 2]
+    assert roles.argmax(1).tolist() == [5, 2]
 
 
 def test_bonds_are_read_as_they_were_learned(tmp_path: Path) -> None:
@@ -59,6 +62,17 @@ def test_bonds_are_read_as_they_were_learned(tmp_path: Path) -> None:
     read = between(Ends(found, head, tail, weights(tmp_path)), [(Span(3, 7), Span(8, 12)), (Span(21, 24),)])
 
     assert np.allclose(told, read, atol=1e-4)
+
+
+def test_parts_are_read_as_they_were_learned(tmp_path: Path) -> None:
+    tagger, places = small().eval(), np.array([[0, 1, 1], [0, 2, 3], [1, 4, 4]])
+    words = torch.randn(5, tagger.parts.told.out_features)
+    with torch.no_grad():
+        told = tagger.parts(words, torch.from_numpy(places), 2).numpy()
+    parts.write(tmp_path, tagger.parts.weights())
+    read = parts.played(parts.Told(words.numpy(), parts.weights(tmp_path)), places)
+
+    assert np.allclose(told, read, atol=1e-5)
 
 
 def test_the_same_seed_teaches_the_same() -> None:
@@ -90,7 +104,7 @@ def test_what_is_exported_reads_almost_as_what_was_learned(tmp_path: Path) -> No
     text = "On GRPO\nWe use GRPO. We use it."
     code, scores = reader(tmp_path)(text)
     with torch.no_grad():
-        spans, borders, ends = tagger(
+        spans, borders, ends, told = tagger(
             **{k: torch.from_numpy(v) for k, v in padded([encoded(text, splitter(PIECES))]).items()}
         )
 
@@ -98,3 +112,4 @@ def test_what_is_exported_reads_almost_as_what_was_learned(tmp_path: Path) -> No
     assert np.abs(scores.spans - spans[0].numpy()).max() < 0.1
     assert np.abs(scores.borders - borders[0].numpy()).max() < 0.1
     assert np.abs(scores.ends - ends[0].numpy()).max() < 0.1
+    assert np.abs(scores.parts.words - told[0].numpy()).max() < 0.1

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import erf
 
 from kg.extract.learned.encoder import Word
 from kg.extract.learned.keys import Floats
+from kg.extract.learned.parts import gelu
 from kg.model import Span
 
 WIDTH: Final = 64
@@ -57,7 +57,7 @@ def between(ends: Ends, names: Sequence[Sequence[Span]]) -> Floats:
     head, tail = ((side[first] + side[last]) / 2 for side in (ends.head, ends.tail))
     far = np.searchsorted(FAR, first[None] - first[:, None])
     met = head[:, None] + tail[None] + ends.weights.far[far]
-    scores = _gelu(met) @ ends.weights.out + ends.weights.bias
+    scores = gelu(met) @ ends.weights.out + ends.weights.bias
     one = (owner[:, None] == np.arange(len(names))).astype(np.float32)
     sums = one.T @ np.exp(scores).transpose(2, 0, 1) @ one
     return np.asarray(np.log(sums + np.exp(NEVER)).transpose(1, 2, 0))
@@ -72,10 +72,6 @@ def _places(words: Sequence[Word], names: Sequence[Sequence[Span]]) -> list[tupl
         for span in spans
     )
     return [(n, first, last) for n, first, last in places if first <= last]
-
-
-def _gelu(x: Floats) -> Floats:
-    return np.asarray(x * (0.5 + 0.5 * erf(x * np.float32(2**-0.5))))
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.learned import parts
+from kg.model import ROLES, TYPES
 from kg.text import without_accents
 
 WIDEST: Final = 12  # words in a span, marks counted: 99.9 % of the annotated names have no more
@@ -156,12 +158,13 @@ def encoded(text: str, split: Splitter) -> Encoded:
 
 
 class Scores(NamedTuple):
-    """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I], and what
-    each word is as the head and the tail of relations, ENDS [word, both]."""
+    """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I], what each
+    word is as the head and the tail of relations, ENDS [word, both], and what it tells of roles, PARTS."""
 
     spans: NDArray[np.float32]
     borders: NDArray[np.float32]
-    ends: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+    ends: NDArray[np.float32]
+    parts: parts.Told
 
 
 Reader = Callable[[str], tuple[Encoded, Scores]]
@@ -171,14 +174,17 @@ Reader = Callable[[str], tuple[Encoded, Scores]]
 def reader(folder: Path) -> Reader:
     """What reads a text with the network in FOLDER. Texts go one by one: eight-bit sums depend on the company."""
     split = splitter((folder / "pieces.txt").read_text("utf-8").splitlines())
-    session = opened(folder / "tagger.onnx")
+    session, weights = opened(folder / "tagger.onnx"), parts.weights(folder)
 
     def read(text: str) -> tuple[Encoded, Scores]:
         code = encoded(text, split)
         if not code.words:
-            nothing = (np.zeros(shape, np.float32) for shape in ((0, WIDEST, 14), (0, 3), (0, 0)))
-            return code, Scores(*nothing)
-        return code, Scores(*(made[0] for made in session.run(None, padded([code]))))
+            shapes = (WIDEST, 1 + len(TYPES) + len(ROLES)), (3,), (0,), (2 * parts.WIDTH,)
+            made = [np.zeros((0, *rest), np.float32) for rest in shapes]
+        else:
+            made = [one[0] for one in session.run(None, padded([code]))]
+        spans, borders, ends, told = made
+        return code, Scores(spans, borders, ends, parts.Told(told, weights))
 
     return read
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.learned import parts
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word
 from kg.extract.learned.keys import (
     LONGEST_KEY,
@@ -66,6 +67,7 @@ PLAIN: Final = (
     "begins", "ends",
     *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
     *(f"most-type:{t}" for t in TYPES), *(f"most-role:{r}" for r in ROLES), *(f"first-role:{r}" for r in ROLES),
+    *(f"part:{r}" for r in ROLES),
     "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark",
     "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length",
     "candidates", "rank", "spellings",
@@ -257,9 +259,9 @@ def _described(
     borders = _log_softmax(np.concatenate([one.scores.borders for one in read]))
     weight = (sure + 1e-3)[:, None]
     out = np.concatenate([*_said(read, seen.text[first], first, wide)])
-    kinds, parts = _softmax(out[:, 1:6]), _softmax(out[:, 6:14])
+    kinds, playing = _softmax(out[:, 1:6]), _softmax(out[:, 6:14])
     types = np.add.reduceat(kinds * weight, cuts) / total(weight[:, 0])[:, None]
-    roles = np.add.reduceat(parts * weight, cuts) / total(weight[:, 0])[:, None]
+    roles = np.add.reduceat(playing * weight, cuts) / total(weight[:, 0])[:, None]
     sizes = np.array([len(one.code.words) for one in read])
     begin = starts(sizes.tolist())
     titled = np.concatenate([one.code.zones[one.code.firsts] == 1 for one in read])[first]
@@ -284,7 +286,7 @@ def _described(
         total(score >= np.maximum(holder, crossing)) / times,
         most(holder), least(holder), most(held), most(crossing), least(crossing),
         most(borders[first, 1]), most(-after(borders[:, 2], float(NEVER), seen.text)[last]),
-        *types.T, *roles.T, *most(kinds).T, *most(parts).T, *parts[cuts].T,
+        *types.T, *roles.T, *most(kinds).T, *most(playing).T, *playing[cuts].T, *_parts(read, places).T,
         total(titled), (first[cuts] - begin[text]) / sizes[text], (last[stop] - begin[text]) / sizes[text],
         most((first == begin[seen.text[first]]).astype(np.float32)),
         most(behind(seen.colon) * titled), total(ahead(seen.opens) * behind(seen.closes)),
@@ -307,6 +309,12 @@ def _said(read: Sequence[Reading], text: Ints, first: Ints, wide: Ints) -> Itera
     for n, one in enumerate(read):
         own = slice(cuts[n], cuts[n + 1])
         yield one.scores.spans[first[own] - begin[n], wide[own]]
+
+
+def _parts(read: Sequence[Reading], places: Ints) -> Floats:
+    """How likely each candidate, which has these PLACES, is in each role, by all of them."""
+    words = np.concatenate([one.scores.parts.words for one in read])
+    return _softmax(parts.played(parts.Told(words, read[0].scores.parts.weights), places))
 
 
 def rank(text: Ints, values: Floats) -> Ints:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from kg.extract.learned import parts
 from kg.extract.learned.company import COMPANY, FEATURES, company, looked_up
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, encoded, splitter
 from kg.extract.learned.keys import Floats, Table, key_of
@@ -31,7 +32,9 @@ def scored(text: str, *liked: str) -> tuple[Encoded, Scores]:
         first = next(n for n, w in enumerate(code.words) if w.start == start)
         last = next(n for n, w in enumerate(code.words) if w.end == start + len(name))
         spans[first, last - first, 0] = 4
-    return code, Scores(spans, np.zeros((len(code.words), 3), np.float32))
+    borders, ends, told = (np.zeros((len(code.words), n), np.float32) for n in (3, 0, 2 * parts.WIDTH))
+    nothing = parts.Weights(np.zeros((2 * parts.WIDTH, len(ROLES)), np.float32), np.zeros(len(ROLES), np.float32))
+    return code, Scores(spans, borders, ends, parts.Told(told, nothing))
 
 
 def found(text: str, *liked: str, names: Table = NOTHING) -> Candidates:
