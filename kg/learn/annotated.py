@@ -6,6 +6,7 @@ model annotated each paper by the guidelines of the other annotated papers and a
 gone over them.
 """
 
+import argparse
 import gzip
 import json
 import sys
@@ -27,6 +28,8 @@ def annotated(abstracts: Path, told: Path | None = None) -> Iterator[dict[str, A
     there, or reads otherwise than when it was annotated.
     """
     told = told or ANNOTATED
+    if not told.exists():
+        raise KgError(f"{told.name} is not installed along: run this in a checkout of the repository")
     texts = {name: (title, abstract) for name, title, abstract in records(abstracts)}
     with gzip.open(told, "rt", encoding="utf-8") as lines:
         for paper in map(json.loads, lines):
@@ -41,8 +44,13 @@ def annotated(abstracts: Path, told: Path | None = None) -> Iterator[dict[str, A
 
 def main(argv: Sequence[str]) -> None:
     """Write our annotated papers, with their texts, to standard output."""
-    for paper in annotated(*map(Path, argv)):
-        sys.stdout.write(json.dumps(paper, ensure_ascii=False) + "\n")
+    ask = argparse.ArgumentParser(description=main.__doc__)
+    ask.add_argument("abstracts", type=Path, help="gzipped JSON Lines with id, title and abstract")
+    try:
+        for paper in annotated(ask.parse_args(argv).abstracts):
+            sys.stdout.write(json.dumps(paper, ensure_ascii=False) + "\n")
+    except (KgError, OSError) as fault:
+        ask.error(str(fault))
 
 
 if __name__ == "__main__":

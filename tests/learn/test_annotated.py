@@ -64,3 +64,7 @@ def test_as_a_command_it_writes_lines(
     main([str(packed(tmp_path / "a.gz", {"id": "2402.1", "title": "GRPO", "abstract": ""}))])
 
     assert json.loads(capsys.readouterr().out)["title"] == "GRPO"
+
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path / "nowhere.gz")])
+    assert "nowhere.gz" in capsys.readouterr().err
