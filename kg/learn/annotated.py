@@ -7,7 +7,6 @@ gone over them.
 """
 
 import argparse
-import gzip
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import KgError
-from kg.io import PACKAGE
+from kg.io import PACKAGE, json_lines
 from kg.learn.collection import records
 
 ANNOTATED: Final = PACKAGE / "learn/annotated.jsonl.gz"
@@ -31,26 +30,28 @@ def annotated(abstracts: Path, told: Path | None = None) -> Iterator[dict[str, A
     if not told.exists():
         raise KgError(f"{told.name} is not installed along: run this in a checkout of the repository")
     texts = {name: (title, abstract) for name, title, abstract in records(abstracts)}
-    with gzip.open(told, "rt", encoding="utf-8") as lines:
-        for paper in map(json.loads, lines):
-            if paper["id"] not in texts:
-                raise KgError(f"{abstracts}: no paper {paper['id']}, which {told.name} annotates")
-            title, abstract = texts[paper["id"]]
-            surfaces = [s for entity in paper["entities"] for s in entity["surfaces"]]
-            if missing := [s for s in surfaces if s not in f"{title}\n{abstract}"]:
-                raise KgError(f"{abstracts}: paper {paper['id']} does not name {missing[0]!r}: another version of it?")
-            yield {**paper, "id": f"x{paper['id']}", "title": title, "abstract": abstract}
+    for paper in json_lines(told):
+        if paper["id"] not in texts:
+            raise KgError(f"{abstracts}: no paper {paper['id']}, which {told.name} annotates")
+        title, abstract = texts[paper["id"]]
+        surfaces = [s for entity in paper["entities"] for s in entity["surfaces"]]
+        if missing := [s for s in surfaces if s not in f"{title}\n{abstract}"]:
+            raise KgError(f"{abstracts}: paper {paper['id']} does not name {missing[0]!r}: another version of it?")
+        yield {**paper, "id": f"x{paper['id']}", "title": title, "abstract": abstract}
 
 
 def main(argv: Sequence[str]) -> None:
     """Write our annotated papers, with their texts, to standard output."""
     ask = argparse.ArgumentParser(description=main.__doc__)
     ask.add_argument("abstracts", type=Path, help="gzipped JSON Lines with id, title and abstract")
+    abstracts = ask.parse_args(argv).abstracts
     try:
-        for paper in annotated(ask.parse_args(argv).abstracts):
+        for paper in annotated(abstracts):
             sys.stdout.write(json.dumps(paper, ensure_ascii=False) + "\n")
-    except (KgError, OSError) as fault:
+    except KgError as fault:
         ask.error(str(fault))
+    except (OSError, EOFError, ValueError, KeyError) as fault:
+        ask.error(f"{abstracts}: is no whole gzipped JSON Lines with id, title and abstract ({fault})")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """How many texts of a large collection hold a phrase: a table of hashes, for all phrases that are not rare."""
 
-import gzip
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,16 +9,15 @@ from numpy.typing import NDArray
 
 from kg.extract.learned.encoder import words
 from kg.extract.learned.keys import LONGEST_KEY, NO_ENDS, keys
+from kg.io import json_lines
 
 CHUNK = 4000
 
 
 def records(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Identifier, title and abstract of every record of the gzipped JSON Lines at PATH."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            yield row["id"], row["title"], row["abstract"]
+    """Identifier, title and abstract of every record of the JSON Lines at PATH, packed (.gz) or not."""
+    for row in json_lines(path):
+        yield row["id"], row["title"], row["abstract"]
 
 
 def texts(path: Path) -> Iterator[str]:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
-def asked(argv: Sequence[str], what: str) -> argparse.Namespace:
-    """What a command that learns WHAT is called with: GOLD, FOUND, and where what is learned goes TO, if said.
+def asked(argv: Sequence[str], what: str, **numbers: str) -> argparse.Namespace:
+    """What a command that learns WHAT is called with: GOLD, FOUND, where what is learned goes TO, and
+    the NUMBERS of its own, each with its help, if said.
 
     >>> asked(["gold.jsonl", "--to", "out.npz"], "Learn.").to.name
     'out.npz'
@@ -40,6 +41,8 @@ def asked(argv: Sequence[str], what: str) -> argparse.Namespace:
     ask.add_argument("gold", nargs="+", type=Path)
     ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
     ask.add_argument("--to", type=Path, help="instead of a file of this package")
+    for name, told in numbers.items():
+        ask.add_argument(f"--{name}", type=float, help=told)
     return ask.parse_args(argv)
 
 

@@ -283,12 +283,13 @@ def _prf(right: int, given: int, all_: int) -> Row:
 
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/relations.npz."""
-    given = found.asked(argv, main.__doc__ or "")
+    own = {"threshold": "how sure a relation must be, instead of what is best for these papers"}
+    given = found.asked(argv, main.__doc__ or "", **own)
     told = papers(given.gold)
     seen = cases(told, given.found)[0]
     made = learned(seen)
     all_ = sum(len({tuple(r.values()) for r in p["relations"]}) for p in told)
-    best = max(_STEPS, key=lambda step: figures(made, step, all_)["together"]["f1"])
+    best = given.threshold or max(_STEPS, key=lambda step: figures(made, step, all_)["together"]["f1"])
     for name, row in figures(made, best, all_).items():
         sys.stderr.write(f"{name:<14} P {row['p']:.3f}  R {row['r']:.3f}  F1 {row['f1']:.3f}\n")
     sys.stderr.write(f"threshold {best}\n")

@@ -68,3 +68,6 @@ def test_as_a_command_it_writes_lines(
     with pytest.raises(SystemExit, match="2"):
         main([str(tmp_path / "nowhere.gz")])
     assert "nowhere.gz" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main([str(packed(tmp_path / "other.gz", {"id": "2402.1"}))])
+    assert "other.gz: is no whole gzipped JSON Lines" in capsys.readouterr().err
