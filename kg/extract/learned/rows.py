@@ -312,7 +312,7 @@ def _said(read: Sequence[Reading], text: Ints, first: Ints, wide: Ints) -> Itera
 
 
 def _parts(read: Sequence[Reading], places: Ints) -> Floats:
-    """How likely each candidate, which has these PLACES, is in each role, by all of them; one network READ all texts."""
+    """How likely each candidate, which has these PLACES, is in each role, by all of them; one network READ all."""
     words = np.concatenate([one.scores.parts.words for one in read])
     return _softmax(parts.played(parts.Told(words, read[0].scores.parts.weights), places))
 
