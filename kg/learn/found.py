@@ -17,7 +17,7 @@ import numpy as np
 from kg.evaluate.answers import Answer, Named, compared
 from kg.evaluate.matching import matched
 from kg.extract.cast import Floats
-from kg.extract.learned.bonds import between, ends, weights
+from kg.extract.learned.bonds import between
 from kg.extract.learned.component import candidates
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged
@@ -99,8 +99,8 @@ def lines(
     for number, (paper, entities) in enumerate(zip(papers, judged, strict=True)):
         folder, text = folders[number % len(folders)], text_of(paper)
         seen = mentions(pipeline, text, entities)
-        code, scores = reader(folder)(text)
-        told = between(ends(code.words, scores.ends, weights(folder)), [m.spans for m in seen]) if seen else None
+        scores = reader(folder)(text)[1]
+        told = between(scores.ends, [m.spans for m in seen]) if seen else None
         yield line(paper, seen, told)
 
 

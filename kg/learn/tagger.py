@@ -174,7 +174,7 @@ class Bonds(nn.Module):
         owner, first, last = places.T
         head, tail = ((ends[first] + ends[last]) / 2).chunk(2, dim=-1)
         far = torch.bucketize(first[None] - first[:, None], torch.tensor(bonds.FAR))
-        scores = self.out(functional.gelu(head[:, None] + tail[None] + self.far(far)))
+        scores = self.out(functional.relu(head[:, None] + tail[None] + self.far(far)))
         one = functional.one_hot(owner, count).to(scores.dtype)
         sums = torch.einsum("mh,mnr,nt->htr", one, torch.exp(scores.clamp(max=20)), one)
         return torch.log(sums + np.exp(bonds.NEVER))
@@ -195,7 +195,7 @@ class Parts(nn.Module):
     def forward(self, told: Tensor, places: Tensor, count: int) -> Tensor:
         """Log-odds [name, role] of COUNT names in PLACES (name, first, last), by what is TOLD of the words."""
         owner, first, last = places.T
-        each = functional.gelu(told[first, : parts.WIDTH] + told[last, parts.WIDTH :])
+        each = functional.relu(told[first, : parts.WIDTH] + told[last, parts.WIDTH :])
         one = functional.one_hot(owner, count).to(each.dtype)
         mean = one.T @ each / one.sum(0).clamp(min=1)[:, None]
         nothing = torch.full((count, parts.WIDTH), -1e4)

@@ -9,14 +9,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kg.extract.learned.encoder import Word
-from kg.extract.learned.keys import Floats
-from kg.extract.learned.parts import gelu
+from kg.extract.learned.parts import Floats
 from kg.model import Span
+
+if TYPE_CHECKING:
+    from kg.extract.learned.encoder import Word
 
 WIDTH: Final = 64
 # Between which a distance in words is one of those that are told apart; a tail before its head has one below nought.
@@ -35,13 +37,13 @@ class Weights(NamedTuple):
 class Ends(NamedTuple):
     """The WORDS of a text, and what each is as the HEAD and as the TAIL of a relation, by WEIGHTS."""
 
-    words: tuple[Word, ...]
+    words: tuple["Word", ...]
     head: Floats
     tail: Floats
     weights: Weights
 
 
-def ends(words: tuple[Word, ...], told: Floats, known: Weights) -> Ends:
+def ends(words: tuple["Word", ...], told: Floats, known: Weights) -> Ends:
     """What a network has TOLD of WORDS as ends: of each as head, and then as tail."""
     head, tail = np.split(told, 2, axis=1)
     return Ends(words, head, tail, known)
@@ -52,18 +54,35 @@ def between(ends: Ends, names: Sequence[Sequence[Span]]) -> Floats:
 
     A name that the network has not read (it stands too far back in the text) has none.
     """
-    places = np.array(_places(ends.words, names), np.intp).reshape(-1, 3)
+    return _between(ends, np.array(_places(ends.words, names), np.intp).reshape(-1, 3), len(names))
+
+
+def strongest(ends: Ends, places: NDArray[np.intp], likely: Floats) -> Floats:
+    """The most likely relation of each kind from each name to another, and then those from another to it, in log-odds:
+    names by twice the relations.
+
+    PLACES are (name, first word, last word), the names numbered from nought; that it is one at all is as LIKELY.
+    """
+    found = _between(ends, places, len(likely))
+    found[np.arange(len(likely)), np.arange(len(likely))] = NEVER
+    both = np.log(likely)
+    made = [(found + both[:, None]).max(1), (found + both[:, None, None]).max(0)]
+    return np.asarray(np.maximum(np.concatenate(made, 1), NEVER))
+
+
+def _between(ends: Ends, places: NDArray[np.intp], count: int) -> Floats:
+    """The log-odds of every relation from each of COUNT names, which stand in PLACES, to each."""
     owner, first, last = places.T
     head, tail = ((side[first] + side[last]) / 2 for side in (ends.head, ends.tail))
     far = np.searchsorted(FAR, first[None] - first[:, None])
     met = head[:, None] + tail[None] + ends.weights.far[far]
-    scores = gelu(met) @ ends.weights.out + ends.weights.bias
-    one = (owner[:, None] == np.arange(len(names))).astype(np.float32)
+    scores = np.maximum(met, 0, out=met) @ ends.weights.out + ends.weights.bias
+    one = (owner[:, None] == np.arange(count)).astype(np.float32)
     sums = one.T @ np.exp(scores).transpose(2, 0, 1) @ one
     return np.asarray(np.log(sums + np.exp(NEVER)).transpose(1, 2, 0))
 
 
-def _places(words: Sequence[Word], names: Sequence[Sequence[Span]]) -> list[tuple[int, int, int]]:
+def _places(words: Sequence["Word"], names: Sequence[Sequence[Span]]) -> list[tuple[int, int, int]]:
     """The number of the name, the first and the last word of each place of NAMES in WORDS."""
     starts, ends = [w.start for w in words], [w.end for w in words]
     places = (

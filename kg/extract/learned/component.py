@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, bare
-from kg.extract.learned.bonds import Ends, ends, weights
+from kg.extract.learned.bonds import Ends
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged, judged_of, knowledge
 from kg.extract.learned.rows import Reading
@@ -33,8 +33,7 @@ def read_all(texts: Sequence[Words], folder: Path) -> list[Read]:
     """What the model in FOLDER sees in each of TEXTS: many at once take less time."""
     read = reader(folder)
     seen = [Reading(words, *read(words.text)) for words in texts]
-    told = [ends(one.code.words, one.scores.ends, weights(folder)) for one in seen]
-    return [*map(Read, judged_of(seen, knowledge(folder)), told)]
+    return [*map(Read, judged_of(seen, knowledge(folder)), (one.scores.ends for one in seen))]
 
 
 def candidates(words: Words, found: Sequence[Judged]) -> Iterator[Candidate]:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned import parts
+from kg.extract.learned import bonds, parts
 from kg.model import ROLES, TYPES
 from kg.text import without_accents
 
@@ -159,11 +159,11 @@ def encoded(text: str, split: Splitter) -> Encoded:
 
 class Scores(NamedTuple):
     """What the network says of one text: SPANS [first word, further words, score], BORDERS [word, O B I], what each
-    word is as the head and the tail of relations, ENDS [word, both], and what it tells of roles, PARTS."""
+    word is as the head and the tail of relations, ENDS, and what it tells of roles, PARTS."""
 
     spans: NDArray[np.float32]
     borders: NDArray[np.float32]
-    ends: NDArray[np.float32]
+    ends: bonds.Ends
     parts: parts.Told
 
 
@@ -174,17 +174,18 @@ Reader = Callable[[str], tuple[Encoded, Scores]]
 def reader(folder: Path) -> Reader:
     """What reads a text with the network in FOLDER. Texts go one by one: eight-bit sums depend on the company."""
     split = splitter((folder / "pieces.txt").read_text("utf-8").splitlines())
-    session, weights = opened(folder / "tagger.onnx"), parts.weights(folder)
+    session = opened(folder / "tagger.onnx")
+    bound, played = bonds.weights(folder), parts.weights(folder)
 
     def read(text: str) -> tuple[Encoded, Scores]:
         code = encoded(text, split)
         if not code.words:
-            shapes = (WIDEST, 1 + len(TYPES) + len(ROLES)), (3,), (0,), (2 * parts.WIDTH,)
+            shapes = (WIDEST, 1 + len(TYPES) + len(ROLES)), (3,), (2 * bonds.WIDTH,), (2 * parts.WIDTH,)
             made = [np.zeros((0, *rest), np.float32) for rest in shapes]
         else:
             made = [one[0] for one in session.run(None, padded([code]))]
         spans, borders, ends, told = made
-        return code, Scores(spans, borders, ends, parts.Told(told, weights))
+        return code, Scores(spans, borders, bonds.ends(code.words, ends, bound), parts.Told(told, played))
 
     return read
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned import parts
+from kg.extract.learned import bonds, parts
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, Word
 from kg.extract.learned.keys import (
     LONGEST_KEY,
@@ -30,11 +30,12 @@ from kg.extract.learned.keys import (
 from kg.extract.runs import starts
 from kg.extract.words import Words
 from kg.extract.words import words as words_of
-from kg.model import ROLES, TYPES
+from kg.model import RELATIONS, ROLES, TYPES
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 WILLING: Final = -3.5  # a span with a lower score is no candidate by its score alone
+BOUND: Final = -2.0  # a candidate with a lower score has no relations
 
 
 class Reading(NamedTuple):
@@ -68,6 +69,7 @@ PLAIN: Final = (
     *(f"type:{t}" for t in TYPES), *(f"role:{r}" for r in ROLES),
     *(f"most-type:{t}" for t in TYPES), *(f"most-role:{r}" for r in ROLES), *(f"first-role:{r}" for r in ROLES),
     *(f"part:{r}" for r in ROLES),
+    *(f"{end}:{r}" for end in ("head", "tail") for r in RELATIONS),
     "title", "first-place", "last-place", "opens-title", "before-colon", "bracketed", "before-bracket", "after-mark",
     "tied-left", "tied-right", "words", "letters", "first-shape", "last-shape", "capitals", "digits", "marks", "length",
     "candidates", "rank", "spellings",
@@ -287,6 +289,7 @@ def _described(
         most(holder), least(holder), most(held), most(crossing), least(crossing),
         most(borders[first, 1]), most(-after(borders[:, 2], float(NEVER), seen.text)[last]),
         *types.T, *roles.T, *most(kinds).T, *most(playing).T, *playing[cuts].T, *_parts(read, places).T,
+        *_bonds(read, text, begin, places, top).T,
         total(titled), (first[cuts] - begin[text]) / sizes[text], (last[stop] - begin[text]) / sizes[text],
         most((first == begin[seen.text[first]]).astype(np.float32)),
         most(behind(seen.colon) * titled), total(ahead(seen.opens) * behind(seen.closes)),
@@ -315,6 +318,23 @@ def _parts(read: Sequence[Reading], places: Ints) -> Floats:
     """How likely each candidate, which has these PLACES, is in each role, by all of them; one network READ all."""
     words = np.concatenate([one.scores.parts.words for one in read])
     return _softmax(parts.played(parts.Told(words, read[0].scores.parts.weights), places))
+
+
+def _bonds(read: Sequence[Reading], text: Ints, begin: Ints, places: Ints, score: Floats) -> Floats:
+    """The likeliest relations of each candidate, which has these PLACES and this SCORE, with others of its TEXT."""
+    made = np.full((len(score), 2 * len(RELATIONS)), NEVER, np.float32)
+    names = np.flatnonzero(score > BOUND)
+    likely = 1 / (1 + np.exp(-score[names]))
+    there = places[np.isin(places[:, 0], names)]
+    there[:, 0] = np.searchsorted(names, there[:, 0])
+    cuts = np.searchsorted(text[names], np.arange(len(read) + 1)).tolist()
+    stops = np.searchsorted(there[:, 0], cuts).tolist()
+    for n, one in enumerate(read):
+        own = slice(cuts[n], cuts[n + 1])
+        if own.start < own.stop:
+            at = there[stops[n] : stops[n + 1]] - (cuts[n], begin[n], begin[n])
+            made[names[own]] = bonds.strongest(one.scores.ends, at, likely[own])
+    return made
 
 
 def rank(text: Ints, values: Floats) -> Ints:

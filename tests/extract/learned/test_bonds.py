@@ -1,6 +1,6 @@
 import numpy as np
 
-from kg.extract.learned.bonds import FAR, NEVER, WIDTH, Ends, Weights, between
+from kg.extract.learned.bonds import FAR, NEVER, WIDTH, Ends, Weights, between, strongest
 from kg.extract.learned.encoder import words
 from kg.model import RELATIONS, Span
 
@@ -34,3 +34,13 @@ def test_a_name_that_was_not_read_has_no_between() -> None:
 
     assert (between(cut, [GRPO, PPO])[:, 1] == NEVER).all()
     assert (between(cut, [GRPO, PPO])[0, 0] > NEVER).all()
+
+
+def test_the_strongest_relation_is_with_another_that_is_a_name() -> None:
+    read, places = ends(), np.array([[0, 1, 1], [0, 2, 2], [1, 3, 3], [2, 4, 4]])
+    pairs = between(read, [GRPO, (Span(13, 20),), PPO])
+    sure, unsure = (strongest(read, places, np.array([1.0, 1.0, likely])) for likely in (1.0, 1e-9))
+
+    assert np.allclose(sure[0], [*pairs[0, 1:].max(0), *pairs[1:, 0].max(0)], atol=1e-5)
+    assert np.allclose(unsure[0], [*pairs[0, 1], *pairs[1, 0]], atol=1e-5)
+    assert (strongest(read, places[:2], np.ones(1)) == NEVER).all()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kg.extract.learned import parts
+from kg.extract.learned import bonds, parts
 from kg.extract.learned.company import COMPANY, FEATURES, company, looked_up
 from kg.extract.learned.encoder import WIDEST, Encoded, Scores, encoded, splitter
 from kg.extract.learned.keys import Floats, Table, key_of
@@ -16,7 +16,7 @@ from kg.extract.learned.rows import (
     lattice,
 )
 from kg.extract.words import words
-from kg.model import ROLES, TYPES
+from kg.model import RELATIONS, ROLES, TYPES
 
 NOTHING = Table(np.zeros(0, np.uint64), np.zeros((0, 2 + len(TYPES) + len(ROLES)), np.float32))
 TEXTS = Table(NOTHING.hashes, np.zeros((0, 1), np.float32))
@@ -32,9 +32,12 @@ def scored(text: str, *liked: str) -> tuple[Encoded, Scores]:
         first = next(n for n, w in enumerate(code.words) if w.start == start)
         last = next(n for n, w in enumerate(code.words) if w.end == start + len(name))
         spans[first, last - first, 0] = 4
-    borders, ends, told = (np.zeros((len(code.words), n), np.float32) for n in (3, 0, 2 * parts.WIDTH))
-    nothing = parts.Weights(np.zeros((2 * parts.WIDTH, len(ROLES)), np.float32), np.zeros(len(ROLES), np.float32))
-    return code, Scores(spans, borders, ends, parts.Told(told, nothing))
+    wide = 2 * bonds.WIDTH, 2 * parts.WIDTH
+    borders, ends, told = (np.zeros((len(code.words), n), np.float32) for n in (3, *wide))
+    far = np.zeros((len(bonds.FAR) + 1, bonds.WIDTH), np.float32)
+    unbound = bonds.Weights(far, far[0, :, None] + np.zeros(len(RELATIONS)), np.arange(len(RELATIONS)) - 3.0)
+    unplayed = parts.Weights(np.zeros((2 * parts.WIDTH, len(ROLES)), np.float32), np.zeros(len(ROLES), np.float32))
+    return code, Scores(spans, borders, bonds.ends(code.words, ends, unbound), parts.Told(told, unplayed))
 
 
 def found(text: str, *liked: str, names: Table = NOTHING) -> Candidates:
@@ -60,6 +63,17 @@ def test_a_name_that_papers_annotate_is_a_candidate_whatever_the_network_says() 
     known = Table(np.array([key_of("GRPO")], np.uint64), row)
 
     assert found("On\nGRPO and PPO", names=known).hashes.tolist() == [key_of("GRPO")]
+
+
+def test_a_candidate_has_relations_with_others_of_its_own_text() -> None:
+    texts = ("On\nGRPO and PPO", "PPO", "PPO, TRPO and A2C")
+    read = [
+        Reading(words(t), *scored(t, *liked)) for t, liked in zip(texts, (("GRPO", "PPO"), ("PPO",), ()), strict=True)
+    ]
+    made = candidates_of(read, TEXTS, NOTHING, texts=9)
+
+    assert column(made, "head:extends").tolist() == pytest.approx([-3.02, -3.02, NEVER], abs=0.01)
+    assert column(made, "tail:applied_to").tolist() == pytest.approx([1.98, 1.98, NEVER], abs=0.01)
 
 
 def test_a_span_is_seen_beside_those_that_hold_it() -> None:
