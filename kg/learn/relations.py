@@ -289,7 +289,9 @@ def main(argv: Sequence[str]) -> None:
     seen = cases(told, given.found)[0]
     made = learned(seen)
     all_ = sum(len({tuple(r.values()) for r in p["relations"]}) for p in told)
-    best = given.threshold or max(_STEPS, key=lambda step: figures(made, step, all_)["together"]["f1"])
+    best = given.threshold
+    if best is None:
+        best = max(_STEPS, key=lambda step: figures(made, step, all_)["together"]["f1"])
     for name, row in figures(made, best, all_).items():
         sys.stderr.write(f"{name:<14} P {row['p']:.3f}  R {row['r']:.3f}  F1 {row['f1']:.3f}\n")
     sys.stderr.write(f"threshold {best}\n")

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.extract.learned import bonds, parts
+from kg.extract.learned import arrays, bonds, parts
 from kg.extract.learned.encoder import GLUED, SHAPES, WIDEST, ZONES
 from kg.model import RELATIONS, ROLES, TYPES
 
@@ -351,5 +351,5 @@ def export(tagger: Tagger, folder: Path) -> None:
         quantize_dynamic(
             whole, folder / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
-    bonds.write(folder, tagger.bonds.weights())
-    parts.write(folder, tagger.parts.weights())
+    arrays.write(folder / "bonds.npz", tagger.bonds.weights())
+    arrays.write(folder / "parts.npz", tagger.parts.weights())

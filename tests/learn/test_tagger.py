@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kg.extract.learned import parts
-from kg.extract.learned.bonds import Ends, between, weights, write
+from kg.extract.learned import arrays, parts
+from kg.extract.learned.bonds import Ends, Weights, between
 from kg.extract.learned.encoder import WIDEST, encoded, padded, reader, splitter, words
 from kg.learn.gold import Example, Labelled, Stated
 from kg.model import Span
@@ -57,9 +57,12 @@ def test_bonds_are_read_as_they_were_learned(tmp_path: Path) -> None:
     ends = torch.randn(len(found), tagger.bonds.ends.out_features)
     with torch.no_grad():
         told = tagger.bonds(ends, torch.tensor([[0, 1, 1], [0, 2, 2], [1, 4, 4]]), 2).numpy()
-    write(tmp_path, tagger.bonds.weights())
+    arrays.write(tmp_path / "bonds.npz", tagger.bonds.weights())
     head, tail = np.split(ends.numpy(), 2, axis=1)
-    read = between(Ends(found, head, tail, weights(tmp_path)), [(Span(3, 7), Span(8, 12)), (Span(21, 24),)])
+    read = between(
+        Ends(found, head, tail, arrays.read(tmp_path / "bonds.npz", Weights)),
+        [(Span(3, 7), Span(8, 12)), (Span(21, 24),)],
+    )
 
     assert np.allclose(told, read, atol=1e-4)
 
@@ -69,8 +72,8 @@ def test_parts_are_read_as_they_were_learned(tmp_path: Path) -> None:
     words = torch.randn(5, tagger.parts.told.out_features)
     with torch.no_grad():
         told = tagger.parts(words, torch.from_numpy(places), 2).numpy()
-    parts.write(tmp_path, tagger.parts.weights())
-    read = parts.played(parts.Told(words.numpy(), parts.weights(tmp_path)), places)
+    arrays.write(tmp_path / "parts.npz", tagger.parts.weights())
+    read = parts.played(parts.Told(words.numpy(), arrays.read(tmp_path / "parts.npz", parts.Weights)), places)
 
     assert np.allclose(told, read, atol=1e-5)
 

@@ -7,8 +7,6 @@ with a sum in the place of the product. The network (see `encoder`) says what ea
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -65,8 +63,8 @@ def strongest(ends: Ends, places: NDArray[np.intp], likely: Floats) -> Floats:
     """
     found = _between(ends, places, len(likely))
     found[np.arange(len(likely)), np.arange(len(likely))] = NEVER
-    both = np.log(likely)
-    made = [(found + both[:, None]).max(1), (found + both[:, None, None]).max(0)]
+    odds = np.log(likely)
+    made = [(found + odds[:, None]).max(1), (found + odds[:, None, None]).max(0)]
     return np.asarray(np.maximum(np.concatenate(made, 1), NEVER))
 
 
@@ -91,15 +89,3 @@ def _places(words: Sequence["Word"], names: Sequence[Sequence[Span]]) -> list[tu
         for span in spans
     )
     return [(n, first, last) for n, first, last in places if first <= last]
-
-
-@lru_cache(maxsize=4)
-def weights(folder: Path) -> Weights:
-    """The weights in FOLDER."""
-    with np.load(folder / "bonds.npz") as file:
-        return Weights(*(file[name].astype(np.float32) for name in Weights._fields))
-
-
-def write(folder: Path, made: Weights) -> None:
-    """The weights MADE, written to FOLDER."""
-    np.savez(folder / "bonds.npz", **made._asdict())

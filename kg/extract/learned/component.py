@@ -87,10 +87,11 @@ def _holds(whole: Thing, part: Thing) -> bool:
 
 
 def _kept(thing: Thing, keys: tuple[str, ...], places: tuple[Place, ...], entity: Judged) -> Kept:
-    """THING under the KEYS and in the PLACES that were read; the user's lexicon has the last word on its type."""
+    """THING under the KEYS and in the PLACES that were read, named as in its own; the user's lexicon has the last word
+    on its type."""
     entry = thing.entry if "user" in thing.by else None
     by = frozenset(["user" if entry else BY])
-    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), places=places, by=by)
+    whole = replace(thing, keys=tuple(dict.fromkeys((*thing.keys, *keys))), by=by)
     if entry:
         return Kept(whole, places, 1.0, entry.type, entity.role)
     return Kept(whole, places, entity.confidence, entity.type, entity.role)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.learned import bonds, parts
+from kg.extract.learned import arrays, bonds, parts
 from kg.model import ROLES, TYPES
 from kg.text import without_accents
 
@@ -175,7 +175,7 @@ def reader(folder: Path) -> Reader:
     """What reads a text with the network in FOLDER. Texts go one by one: eight-bit sums depend on the company."""
     split = splitter((folder / "pieces.txt").read_text("utf-8").splitlines())
     session = opened(folder / "tagger.onnx")
-    bound, played = bonds.weights(folder), parts.weights(folder)
+    bound, played = arrays.read(folder / "bonds.npz", bonds.Weights), arrays.read(folder / "parts.npz", parts.Weights)
 
     def read(text: str) -> tuple[Encoded, Scores]:
         code = encoded(text, split)

@@ -4,8 +4,6 @@ The network scores roles of single spans, too; but a paper proposes a method in 
 Here each place says what it can, and what all say on the whole and at the most is weighed.
 """
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -43,15 +41,3 @@ def played(told: Told, places: NDArray[np.int64]) -> Floats:
     mean = np.add.reduceat(each, cuts) / np.diff(np.r_[cuts, len(name)])[:, None]
     both = np.concatenate([mean, np.maximum.reduceat(each, cuts)], 1, dtype=np.float32)
     return np.asarray(both @ told.weights.out + told.weights.bias)
-
-
-@lru_cache(maxsize=4)
-def weights(folder: Path) -> Weights:
-    """The weights in FOLDER."""
-    with np.load(folder / "parts.npz") as file:
-        return Weights(*(file[name].astype(np.float32) for name in Weights._fields))
-
-
-def write(folder: Path, made: Weights) -> None:
-    """The weights MADE, written to FOLDER."""
-    np.savez(folder / "parts.npz", **made._asdict())

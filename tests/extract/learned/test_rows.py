@@ -35,9 +35,10 @@ def scored(text: str, *liked: str) -> tuple[Encoded, Scores]:
     wide = 2 * bonds.WIDTH, 2 * parts.WIDTH
     borders, ends, told = (np.zeros((len(code.words), n), np.float32) for n in (3, *wide))
     far = np.zeros((len(bonds.FAR) + 1, bonds.WIDTH), np.float32)
-    unbound = bonds.Weights(far, far[0, :, None] + np.zeros(len(RELATIONS)), np.arange(len(RELATIONS)) - 3.0)
-    unplayed = parts.Weights(np.zeros((2 * parts.WIDTH, len(ROLES)), np.float32), np.zeros(len(ROLES), np.float32))
-    return code, Scores(spans, borders, bonds.ends(code.words, ends, unbound), parts.Told(told, unplayed))
+    out = np.zeros((bonds.WIDTH, len(RELATIONS)), np.float32)
+    bound = bonds.Weights(far, out, np.arange(len(RELATIONS)) - 3.0)
+    played = parts.Weights(np.zeros((2 * parts.WIDTH, len(ROLES)), np.float32), np.zeros(len(ROLES), np.float32))
+    return code, Scores(spans, borders, bonds.ends(code.words, ends, bound), parts.Told(told, played))
 
 
 def found(text: str, *liked: str, names: Table = NOTHING) -> Candidates:
