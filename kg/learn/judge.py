@@ -55,11 +55,12 @@ def names(papers: Sequence[Mapping[str, Any]]) -> Table:
 
 
 class Reading(NamedTuple):
-    """A paper, its candidates, and what its annotation says of them."""
+    """A paper, its candidates, and what its annotation says of them; LIKE what will be read, or only near to it."""
 
     paper: Mapping[str, Any]
     candidates: Candidates
     answer: Answer
+    like: bool = True
 
 
 def own_names(paper: Mapping[str, Any], table: Table) -> Table:

@@ -122,7 +122,7 @@ def learned(cases: Sequence[Case]) -> Learned:
 
     sure = crossed(cases, judged)
     hub, judge = _hub(cases, all_), _judge(rows, truth)
-    graphs = trees.onnx(hub, 1, cases[0].cast.rows.shape[1]), trees.onnx(judge, len(NAMES) + 1, rows[0].shape[1])
+    graphs = trees.onnx([hub], 1, cases[0].cast.rows.shape[1]), trees.onnx([judge], len(NAMES) + 1, rows[0].shape[1])
     return Learned(_weighed(bare, shown, truth), *graphs, cases, met, sure)
 
 

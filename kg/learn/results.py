@@ -80,7 +80,7 @@ def learned(cases: Sequence[Case]) -> Learned:
 
     sure = relations.crossed(cases, taught)
     width = next(len(r[0, 0]) for r in rows if r is not None)
-    graphs = {end: trees.onnx(_grown(list(zip(cases, rows, strict=True)), end), 1, width) for end in ENDS}
+    graphs = {end: trees.onnx([_grown(list(zip(cases, rows, strict=True)), end)], 1, width) for end in ENDS}
     return Learned(_weighed(cases, shown), graphs, cases, sure)
 
 

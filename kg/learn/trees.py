@@ -1,6 +1,6 @@
 """Boosted trees, and their form as ONNX, in which they are read without the library that grew them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,20 +23,31 @@ GROWTH: Final[Mapping[str, Any]] = {
 }
 
 
-def grown(x: NDArray[np.float32], y: NDArray[np.int64], rounds: int, *, kinds: int = 1, **more: Any) -> Any:
-    """A LightGBM model of Y, one of KINDS (or yes and no), after ROUNDS."""
+def grown(
+    x: NDArray[np.float32],
+    y: NDArray[np.int64],
+    rounds: int,
+    *,
+    kinds: int = 1,
+    after: NDArray[np.float32] | None = None,
+    **more: Any,
+) -> Any:
+    """A LightGBM model of Y, one of KINDS (or yes and no), after ROUNDS; or what betters raw scores that come before it
+    (AFTER which it grows) when it is added to them."""
     import lightgbm
 
     aim = {"objective": "multiclass", "num_class": kinds} if kinds > 1 else {"objective": "binary"}
-    return lightgbm.train({**GROWTH, **aim, **more}, lightgbm.Dataset(x, y), rounds)
+    start = None if after is None else after.astype(np.float64)
+    return lightgbm.train({**GROWTH, **aim, **more}, lightgbm.Dataset(x, y, init_score=start), rounds)
 
 
-def onnx(model: Any, kinds: int, features: int) -> bytes:
-    """MODEL as an ONNX graph from rows of FEATURES to the raw scores of KINDS."""
+def onnx(models: Sequence[Any], kinds: int, features: int) -> bytes:
+    """The sum of MODELS as an ONNX graph from rows of FEATURES to the raw scores of KINDS."""
     from onnx import TensorProto, helper
 
     attributes: dict[str, Any] = {}
-    for number, tree in enumerate(model.dump_model()["tree_info"]):
+    trees = [tree for model in models for tree in model.dump_model()["tree_info"]]
+    for number, tree in enumerate(trees):
         for row in _nodes(tree["tree_structure"], number, number % kinds):
             for key, value in row.items():
                 attributes.setdefault(key, []).append(value)

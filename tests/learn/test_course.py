@@ -53,8 +53,9 @@ def paper(number: int) -> dict[str, Any]:
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch announces what it will leave out some day
 def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None:
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text("".join(json.dumps(paper(n)) + "\n" for n in range(24)), "utf-8")
+    gold, others = tmp_path / "gold.jsonl", tmp_path / "others.jsonl"
+    for path, numbers in ((gold, range(12)), (others, range(12, 24))):
+        path.write_text("".join(json.dumps(paper(n)) + "\n" for n in numbers), "utf-8")
     collection = tmp_path / "many.jsonl.gz"
     more = [{**paper(n), "id": f"q{n}", "title": f"More on GRPO {n}"} for n in range(9)]
     collection.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in more).encode()))
@@ -65,10 +66,11 @@ def test_one_call_goes_from_papers_to_a_model_that_reads(tmp_path: Path) -> None
     stages = {name: stage._replace(epochs=epochs[name], rate=5e-4) for name, stage in STAGES.items()}
 
     figures = train(
-        [gold],
+        [gold, others],
         [outside],
         collection,
         tmp_path / "model",
+        like=[gold],
         weights=weights(tmp_path / "w"),
         stages=stages,
         weights_to=tmp_path / "tagger.pt",

@@ -81,7 +81,7 @@ def test_a_model_reads_as_it_was_written(tmp_path: Path) -> None:
     hub = trees.grown(one.cast.rows, np.array([1, 0, 0, 0]), 1, min_data_in_leaf=1)
     rows = model.rows(one.words, one.cast, met)
     judge = trees.grown(rows, np.arange(len(rows)) % 7, 1, kinds=7, min_data_in_leaf=1)
-    graphs = trees.onnx(hub, 1, one.cast.rows.shape[1]), trees.onnx(judge, 7, rows.shape[1])
+    graphs = trees.onnx([hub], 1, one.cast.rows.shape[1]), trees.onnx([judge], 7, rows.shape[1])
 
     write(model, *graphs, tmp_path / "model.npz")
     first = (tmp_path / "model.npz").read_bytes()
