@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
-def asked(argv: Sequence[str], what: str, **numbers: str) -> argparse.Namespace:
+def asked(argv: Sequence[str], what: str, *, like: str = "", **numbers: str) -> argparse.Namespace:
     """What a command that learns WHAT is called with: GOLD, FOUND, where what is learned goes TO, and
-    the NUMBERS of its own, each with its help, if said.
+    the NUMBERS of its own, each with its help, if said; with such a help also files of GOLD that are LIKE others.
 
     >>> asked(["gold.jsonl", "--to", "out.npz"], "Learn.").to.name
     'out.npz'
@@ -41,6 +41,8 @@ def asked(argv: Sequence[str], what: str, **numbers: str) -> argparse.Namespace:
     ask.add_argument("gold", nargs="+", type=Path)
     ask.add_argument("--found", type=Path, help="what was found in these papers, each by a model that has not seen it")
     ask.add_argument("--to", type=Path, help="instead of a file of this package")
+    if like:
+        ask.add_argument("--like", type=Path, action="append", default=[], help=like)
     for name, told in numbers.items():
         ask.add_argument(f"--{name}", type=float, help=told)
     return ask.parse_args(argv)

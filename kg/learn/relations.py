@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -32,6 +32,7 @@ _COLUMN: Final = 6
 _L2: Final = 6.0
 _HUB_ROUNDS: Final = 60
 _ROUNDS: Final = 200
+_LAST: Final = 20
 _GROWTH: Final[Mapping[str, Any]] = {"num_leaves": 15, "feature_fraction": 0.4, "learning_rate": 0.12}
 _SLOWLY: Final = {**_GROWTH, "learning_rate": 0.07}
 _STEPS: Final = tuple(n / 100 for n in range(10, 50, 2))
@@ -53,6 +54,7 @@ class Case:
     names: tuple[str, ...]
     gold: Stated
     bonds: Floats | None = None
+    like: bool = False
 
     @property
     def ties(self) -> Ties:
@@ -61,8 +63,11 @@ class Case:
         return met if self.bonds is None else bound(met, [self.bonds])
 
 
-def case(paper: Mapping[str, Any], mentions: Sequence[Mention], bonds: Floats | None = None) -> Case | None:
-    """PAPER of a gold file with the MENTIONS found in it, if any, and the BONDS from each to each."""
+def case(
+    paper: Mapping[str, Any], mentions: Sequence[Mention], bonds: Floats | None = None, *, like: bool = False
+) -> Case | None:
+    """PAPER of a gold file, LIKE what will be read or not, with the MENTIONS found in it, if any, and the BONDS from
+    each to each."""
     text = words(text_of(paper))
     actors = placed(text, mentions)
     if not actors:
@@ -72,20 +77,24 @@ def case(paper: Mapping[str, Any], mentions: Sequence[Mention], bonds: Floats | 
     stated = frozenset((compared(r["head"]), r["rel"], compared(r["tail"])) for r in paper["relations"])
     order = [mentions.index(a.mention) for a in actors]
     told = None if bonds is None else bonds[np.ix_(order, order)]
-    return Case(part(paper), text, actors, cast(text, actors), names, stated, told)
+    return Case(part(paper), text, actors, cast(text, actors), names, stated, told, like)
 
 
 Papers = Sequence[Mapping[str, Any]]
 
 
-def cases(told: Papers, seen: Path | None = None) -> tuple[list[Case], list[Mapping[str, Any]]]:
-    """The papers TOLD of by annotators, each with what was SEEN in it (in a file) or else with what they name.
+def cases(
+    told: Papers, seen: Path | None = None, like: Container[str] = ()
+) -> tuple[list[Case], list[Mapping[str, Any]]]:
+    """The papers TOLD of by annotators, each with what was SEEN in it (in a file) or else with what they name; LIKE has
+    the identifiers of those that are like what will be read.
 
     And beside them the papers themselves; those with no name are left out.
     """
     mentions = found.read(seen) if seen else {str(p["id"]): found.gold(p) for p in told}
     bonds = found.bonds(seen) if seen else {}
-    made = [(c, p) for p in told if (c := case(p, mentions.get(str(p["id"]), ()), bonds.get(str(p["id"]))))]
+    named = ((str(p["id"]), p) for p in told)
+    made = [(c, p) for name, p in named if (c := case(p, mentions.get(name, ()), bonds.get(name), like=name in like))]
     return [c for c, _ in made], [p for _, p in made]
 
 
@@ -116,13 +125,23 @@ def learned(cases: Sequence[Case]) -> Learned:
 
     rows = crossed(cases, weighed)
 
-    def judged(seen: Sequence[int]) -> Callable[[int], NDArray[np.float64]]:
+    def judged(seen: Sequence[int]) -> Callable[[int], Floats]:
         grown = _judge([rows[n] for n in seen], [truth[n] for n in seen])
-        return lambda n: likely(rows[n])[:, None] * softmax(_raw(grown, rows[n]))[:, 1:]
+        return lambda n: _raw(grown, rows[n])
 
-    sure = crossed(cases, judged)
-    hub, judge = _hub(cases, all_), _judge(rows, truth)
-    graphs = trees.onnx([hub], 1, cases[0].cast.rows.shape[1]), trees.onnx([judge], len(NAMES) + 1, rows[0].shape[1])
+    def last(seen: Iterable[int]) -> Any:
+        own = [n for n in seen if cases[n].like]
+        return _judge([rows[n] for n in own], [truth[n] for n in own], [raw[n] for n in own]) if own else None
+
+    def bettered(seen: Sequence[int]) -> Callable[[int], Floats]:
+        grown = last(seen)
+        return lambda n: raw[n] if grown is None else raw[n] + _raw(grown, rows[n])
+
+    raw = crossed(cases, judged)
+    better = crossed(cases, bettered)
+    sure = [likely(row)[:, None] * softmax(scores)[:, 1:] for row, scores in zip(rows, better, strict=True)]
+    hub, judges = _hub(cases, all_), [j for j in (_judge(rows, truth), last(all_)) if j]
+    graphs = trees.onnx([hub], 1, cases[0].cast.rows.shape[1]), trees.onnx(judges, len(NAMES) + 1, rows[0].shape[1])
     return Learned(_weighed(bare, shown, truth), *graphs, cases, met, sure)
 
 
@@ -247,17 +266,21 @@ def _weighed(bare: Model, columns: Sequence[tuple[Ints, Ints]], held: Sequence[N
     return replace(bare, columns=where, weights=weights, bias=whole[-1].astype(np.float32))
 
 
-def _judge(rows: Sequence[Floats], held: Sequence[NDArray[np.bool_]]) -> Any:
-    """Trees that tell what each tie states from its row; a tie that states two things counts for both."""
+def _judge(rows: Sequence[Floats], held: Sequence[NDArray[np.bool_]], after: Sequence[Floats] | None = None) -> Any:
+    """Trees that tell what each tie states from its row, or those that grow AFTER raw scores of it; a tie that states
+    two things counts for both."""
     worth = [likely(row) for row in rows]
     x, y = (np.concatenate([a[w] for a, w in zip(all_, worth, strict=True)]) for all_ in (rows, held))
     tie, relation = np.nonzero(y)
     nothing = np.nonzero(~y.any(axis=1))[0]
     answers = np.concatenate([np.zeros(len(nothing), np.int64), relation + 1])
-    order = np.argsort(np.concatenate([nothing, tie]), kind="stable")
-    return trees.grown(
-        x[np.concatenate([nothing, tie])[order]], answers[order], _ROUNDS, kinds=len(NAMES) + 1, **_SLOWLY
-    )
+    ties_ = np.concatenate([nothing, tie])
+    order = np.argsort(ties_, kind="stable")
+    x, answers = x[ties_[order]], answers[order]
+    if after is None:
+        return trees.grown(x, answers, _ROUNDS, kinds=len(NAMES) + 1, **_SLOWLY)
+    before = np.concatenate([a[w] for a, w in zip(after, worth, strict=True)])[ties_[order]]
+    return trees.grown(x, answers, _LAST, kinds=len(NAMES) + 1, after=before, **trees.GENTLY)
 
 
 Row = Mapping[str, float]
@@ -284,9 +307,9 @@ def _prf(right: int, given: int, all_: int) -> Row:
 def main(argv: Sequence[str]) -> None:
     """Learn from annotated papers, print the figures by parts, and write kg/data/relations.npz."""
     own = {"threshold": "how sure a relation must be, instead of what is best for these papers"}
-    given = found.asked(argv, main.__doc__ or "", **own)
+    given = found.asked(argv, main.__doc__ or "", like="one of GOLD whose papers are like those to be read", **own)
     told = papers(given.gold)
-    seen = cases(told, given.found)[0]
+    seen = cases(told, given.found, {str(p["id"]) for p in papers(given.like)})[0]
     made = learned(seen)
     all_ = sum(len({tuple(r.values()) for r in p["relations"]}) for p in told)
     best = given.threshold

@@ -22,6 +22,9 @@ GROWTH: Final[Mapping[str, Any]] = {
     "seed": 1,
 }
 
+# For trees that learn last, of few papers, after others that learned of many.
+GENTLY: Final[Mapping[str, Any]] = {"learning_rate": 0.05, "num_leaves": 6, "min_data_in_leaf": 100, "lambda_l2": 20.0}
+
 
 def grown(
     x: NDArray[np.float32],
@@ -37,7 +40,7 @@ def grown(
     import lightgbm
 
     aim = {"objective": "multiclass", "num_class": kinds} if kinds > 1 else {"objective": "binary"}
-    start = None if after is None else after.astype(np.float64)
+    start = None if after is None else after.astype(np.float64).reshape((len(x), kinds) if kinds > 1 else -1)
     return lightgbm.train({**GROWTH, **aim, **more}, lightgbm.Dataset(x, y, init_score=start), rounds)
 
 

@@ -94,6 +94,19 @@ def test_a_model_reads_as_it_was_written(tmp_path: Path) -> None:
     assert again.probabilities(again.rows(one.words, one.cast, met)).shape == (len(met.heads), len(NAMES))
 
 
+def test_trees_learn_last_from_texts_like_those_to_be_read() -> None:
+    papers = [*map(toy, range(12))]
+    some = {str(paper["id"]) for paper in papers[::2]}
+
+    plain, last = (
+        relations.learned(relations.with_hubs(relations.cases(papers, like=like)[0])) for like in (set[str](), some)
+    )
+
+    assert len(last.judge) > len(plain.judge)
+    assert last.hub == plain.hub
+    assert [s.shape for s in last.sure] == [s.shape for s in plain.sure]
+
+
 def test_found_mentions_are_called_what_annotators_call_them() -> None:
     paper = {
         "title": "PPO",

@@ -14,16 +14,12 @@ CHANCE = np.random.default_rng(0)
 ROWS = CHANCE.normal(size=(400, 3)).astype(np.float32)
 
 
-def told(rows: np.ndarray, kinds: int) -> np.ndarray:
-    return (np.abs(rows[:, 0] * 2) % kinds).astype(np.int64)
-
-
 @pytest.mark.parametrize("kinds", [1, 3])
 def test_a_graph_holds_the_sum_of_two_models(kinds: int) -> None:
-    answers = told(ROWS, max(2, kinds))
+    answers = (np.abs(ROWS[:, 0] * 2) % max(2, kinds)).astype(np.int64)
     first = trees.grown(ROWS, answers, 5, kinds=kinds)
     before = np.asarray(first.predict(ROWS, raw_score=True), np.float32).reshape(len(ROWS), -1)
-    more = trees.grown(ROWS[:200], answers[:200], 4, kinds=kinds, after=before[:200].squeeze())
+    more = trees.grown(ROWS[:200], answers[:200], 4, kinds=kinds, after=before[:200])
 
     session = opened(trees.onnx([first, more], kinds, 3))
 

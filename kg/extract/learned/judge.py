@@ -29,7 +29,7 @@ ROLE_NAMES: Final = tuple(ROLES)
 NAMED: Final = 0.3  # of the least confidence, what another name of an entity needs
 SURE: Final = 0.8  # of the confidence of its surest name, what another needs to give the entity its title
 _OWN: Final = ("method", "benchmark")
-OWN: Final = 0.6  # of the least confidence, what a paper's own method or benchmark needs: those matter most
+OWN: Final = 0.55  # of the least confidence, what a paper's own method or benchmark needs: those matter most
 
 
 class Forest(Protocol):
