@@ -144,7 +144,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     tables = {"aliases": Table(np.array([7], np.uint64), np.array([[2, 1]], np.float32))}
     made = Knowledge(tables, {}, 9.0, 0.4, ((0.0, 1.0), (0.0, 0.9)))
 
-    kept(tmp_path, made, dict.fromkeys(FORESTS, as_onnx(model, 1, 4)))
+    kept(tmp_path, made, dict.fromkeys(FORESTS, as_onnx([model], 1, 4)))
     again = knowledge(tmp_path)
 
     assert again.tables["aliases"](np.array([7], np.uint64)).tolist() == [[2.0, 1.0]]
