@@ -55,7 +55,7 @@ def names(papers: Sequence[Mapping[str, Any]]) -> Table:
 
 
 class Reading(NamedTuple):
-    """A paper, its candidates, and what its annotation says of them; LIKE what will be read, or only near to it."""
+    """A paper, its candidates, what its annotation says of them, and if it is LIKE the papers that will be read."""
 
     paper: Mapping[str, Any]
     candidates: Candidates

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -32,7 +32,7 @@ _COLUMN: Final = 6
 _L2: Final = 6.0
 _HUB_ROUNDS: Final = 60
 _ROUNDS: Final = 200
-_LAST: Final = 20
+_LAST: Final = 20  # more, of texts like those that will be read
 _GROWTH: Final[Mapping[str, Any]] = {"num_leaves": 15, "feature_fraction": 0.4, "learning_rate": 0.12}
 _SLOWLY: Final = {**_GROWTH, "learning_rate": 0.07}
 _STEPS: Final = tuple(n / 100 for n in range(10, 50, 2))
@@ -129,9 +129,11 @@ def learned(cases: Sequence[Case]) -> Learned:
         grown = _judge([rows[n] for n in seen], [truth[n] for n in seen])
         return lambda n: _raw(grown, rows[n])
 
-    def last(seen: Iterable[int]) -> Any:
+    def last(seen: Sequence[int]) -> Any:
         own = [n for n in seen if cases[n].like]
-        return _judge([rows[n] for n in own], [truth[n] for n in own], [raw[n] for n in own]) if own else None
+        if not 0 < len(own) < len(seen):
+            return None
+        return _judge([rows[n] for n in own], [truth[n] for n in own], [raw[n] for n in own])
 
     def bettered(seen: Sequence[int]) -> Callable[[int], Floats]:
         grown = last(seen)
