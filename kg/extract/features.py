@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from kg.extract import roles, statistics
 from kg.extract.forest import Floats
 from kg.extract.heads import head_type
-from kg.extract.names import are_names
 from kg.extract.runs import Ints, ranged, starts
 from kg.extract.statistics import RECORD, TYPE_PRIOR, USES, Statistics
 from kg.extract.things import Thing
@@ -23,7 +22,6 @@ SOURCES: Final = (
     "cue:beats", "surface", "shape", "phrase",
 )  # fmt: skip
 _CUES: Final = "judge_cues.csv"
-_SHAPES: Final = {shape: n for n, shape in enumerate(("lower", "cap", "caps", "camel", "digit", "mark", "number"))}
 _KINDS: Final = {kind: n for n, kind in enumerate(("", *TYPES))}
 _BEGIN, _INSIDE, _END, _SINGLE, _, _BEFORE, _AFTER = range(len(USES))
 _JOINT, _SPACE, _PARTED = 0, 1, 2  # what kinds of gap there are: hyphens and the like, a space, and more and more
@@ -168,7 +166,8 @@ def _thing_table(
     end = told[stop - 1]
     listed = [_KINDS[head_type(thing.keys[0])] for thing in things]
     heads = (end[:, statistics.HEAD_TYPES] + _HEAD[listed]) / (end[:, statistics.HEAD_TYPES].sum(axis=1) + 3.0)[:, None]
-    shapes = np.array([_SHAPES[shape] for shape in words.shapes])
+    shapes = told[:, statistics.SHAPE]
+    strong, letters = np.cumsum(told[:, statistics.STRONG : statistics.LETTER + 1], axis=0).T
     common = np.append(told[:, statistics.ABSTRACTS], np.inf)
     rest = [
         end[:, statistics.HEAD_SEEN],
@@ -176,7 +175,7 @@ def _thing_table(
         np.array(words.ends)[stop - 1] - np.array(words.starts)[first],
         shapes[first],
         shapes[stop - 1],
-        are_names(words, first, stop),
+        _within(strong, first, stop) & _within(letters, first, stop),
         [len(thing.keys) for thing in things],
         places.counts,
         (places.first[places.offsets] - places.begun[places.text]) / sizes,
@@ -200,6 +199,11 @@ def _longest(places: Places) -> tuple[Ints, Ints]:
     best = np.maximum.reduceat((places.stop - places.first) * beyond - places.first, places.offsets)
     first = -best % beyond
     return first, first + (best + first) // beyond
+
+
+def _within(sums: NDArray[np.float64], first: Ints, stop: Ints) -> NDArray[np.bool_]:
+    """Whether SUMS, of all words up to each, rise within the words from each of FIRST to before that of STOP."""
+    return np.asarray(sums[stop - 1] > np.where(first > 0, sums[first - 1], 0))
 
 
 @lru_cache(maxsize=1 << 10)

@@ -13,7 +13,8 @@ from kg.extract import features, forest, statistics
 from kg.extract.forest import Floats, Forest, probabilities
 from kg.extract.runs import starts
 from kg.extract.statistics import RECORD, Statistics
-from kg.extract.things import Place, Thing
+from kg.extract.stretches import Place
+from kg.extract.things import Thing
 from kg.extract.words import Words, key
 from kg.io import resource
 from kg.model import ROLES, TYPES

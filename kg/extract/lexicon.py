@@ -4,13 +4,14 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from kg.errors import UnreadableInput
 from kg.extract.domain import OwnType, domain, is_domain
 from kg.extract.names import is_acronym
+from kg.extract.stretches import Listed, Stretches
 from kg.extract.words import Words, key, shape
 from kg.io import resource
 from kg.model import TYPES
@@ -36,22 +37,27 @@ class Entry:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """Entries by the keys of their names; where two share a key, the first wins."""
 
     entries: Mapping[str, tuple[Entry, ...]]
 
-    def matches(self, words: Words, places: Mapping[str, list[tuple[int, int]]]) -> Iterator[tuple[Entry, int, int]]:
+    @cached_property
+    def listed(self) -> Listed:
+        """All keys that entries go by."""
+        return Listed(self.entries)
+
+    def matches(self, words: Words, places: Stretches) -> Iterator[tuple[Entry, int, int]]:
         """Every place of WORDS that an entry names, those that its flags forbid left out."""
-        for name in self.entries.keys() & places.keys():
+        for name in places.among(self.listed):
             for entry in self.entries[name]:
                 for first, stop in places[name]:
                     if _allowed(entry, words.string(first, stop), places):
                         yield entry, first, stop
 
 
-def _allowed(entry: Entry, string: str, places: Mapping[str, list[tuple[int, int]]]) -> bool:
+def _allowed(entry: Entry, string: str, places: Stretches) -> bool:
     if "case" in entry.flags and not any(string.removesuffix("s") == n.removesuffix("s") for n in entry.names):
         return False
     if not _written_alike(entry, string):

@@ -7,9 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.extract.candidates import Candidate
 from kg.extract.words import Words, is_joint, shape
 from kg.io import resource
@@ -97,23 +94,18 @@ def name_stop(words: Words, first: int) -> int:
 
 def is_name(words: Words, first: int, stop: int) -> bool:
     """Whether the words look like a name wherever they stand: one of them is of a shape that plain words have not."""
-    strong = any(map(_is_strong, words.shapes[first:stop], words.norms[first:stop]))
-    return strong and any(map(_has_letter, words.forms[first:stop]))
-
-
-def are_names(words: Words, first: NDArray[np.intp], stop: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether `is_name` holds of the words from each of FIRST to before that of STOP."""
-    strong = np.cumsum([0, *map(_is_strong, words.shapes, words.norms)])
-    letters = np.cumsum([0, *map(_has_letter, words.forms)])
-    return np.asarray((strong[first] < strong[stop]) & (letters[first] < letters[stop]))
+    strong = any(map(is_strong, words.shapes[first:stop], words.norms[first:stop]))
+    return strong and any(map(has_letter, words.forms[first:stop]))
 
 
 @lru_cache(maxsize=1 << 16)
-def _has_letter(form: str) -> bool:
+def has_letter(form: str) -> bool:
+    """Whether the word FORM is more than digits and marks."""
     return any(map(str.isalpha, form))
 
 
-def _is_strong(shape: str, norm: str) -> bool:
+def is_strong(shape: str, norm: str) -> bool:
+    """Whether a word of that SHAPE makes what it stands in look like a name."""
     return shape in _STRONG and norm not in _no_names()
 
 

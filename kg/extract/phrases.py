@@ -1,10 +1,11 @@
 """Concepts and tasks in common nouns: stretches of words that could be noun phrases, by how their words are used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from kg.extract.candidates import Candidate
 from kg.extract.statistics import Statistics
+from kg.extract.stretches import Stretches
 from kg.extract.words import Words
 
 MOST_WORDS: Final = 6
@@ -14,19 +15,21 @@ _MIDDLE: Final = 0.01
 _KNOWN: Final = 0.1
 
 
-def candidates(words: Words, places: Mapping[str, list[tuple[int, int]]], known: Statistics) -> Iterator[Candidate]:
+def candidates(words: Words, places: Stretches, known: Statistics) -> Iterator[Candidate]:
     """The stretches of WORDS that begin and end with words that names begin and end with, and the KNOWN surfaces."""
     begin, inside, end, single = known.table(words).T[:4]
     begins, ends = (begin + single >= _EDGE).tolist(), (end + single >= _EDGE).tolist()
     # How many words before each have no place inside a name.
     barred = [0, *(inside < _MIDDLE).cumsum().tolist()]
     surfaces, runs = known.surfaces, words.runs
-    listed = {k for k in surfaces.keys() & places.keys() if surfaces[k].annotated >= _KNOWN * surfaces[k].papers}
+    listed = {k for k in places.among(known.listed) if surfaces[k].annotated >= _KNOWN * surfaces[k].papers}
     for name in sorted(listed):
-        yield Candidate(*places[name][0], "surface")
+        yield Candidate(*places.of(name)[0], "surface")
     for first in filter(begins.__getitem__, range(len(words))):
         for stop in range(first + 1, min(first + MOST_WORDS, len(words)) + 1):
             if runs[stop - 1] != runs[first] or (stop - first > 2 and barred[first + 1] < barred[stop - 1]):
                 break
-            if ends[stop - 1] and (name := words.key(first, stop)) not in listed and places[name][0] == (first, stop):
-                yield Candidate(first, stop, "phrase")
+            if ends[stop - 1]:
+                name = words.key(first, stop)
+                if name not in listed and places.is_first(name, (first, stop)):
+                    yield Candidate(first, stop, "phrase")

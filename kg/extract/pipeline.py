@@ -27,7 +27,8 @@ from kg.extract.judge import Kept, kept, model
 from kg.extract.learned import component as learned
 from kg.extract.lexicon import Lexicon, contents, lexicon, own_types
 from kg.extract.roles import announced
-from kg.extract.things import name_of, places, things
+from kg.extract.stretches import Stretches
+from kg.extract.things import name_of, things
 from kg.extract.words import Words, words
 from kg.io import resource
 from kg.model import Mention
@@ -108,7 +109,7 @@ def kg_words(doc: Doc) -> Doc:
 def kg_places(doc: Doc) -> Doc:
     """Every stretch of words that could be a name, by its key."""
     own = doc._
-    own.places = places(own.words)
+    own.places = Stretches(own.words)
     return doc
 
 

@@ -10,13 +10,15 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extract.names import has_letter, is_strong
+from kg.extract.stretches import Listed
 from kg.extract.words import Words
 from kg.model import ROLES, TYPES
 
@@ -24,12 +26,15 @@ from kg.model import ROLES, TYPES
 # and whether the next word began one, or the one before ended one.
 USES: Final = ("begin", "inside", "end", "single", "outside", "before", "after")
 # What `table` says of a word, in columns: its USES, the logarithm of the number of abstracts that hold it; and of the
-# word that a name's head is if it is the last: the same number, the counts of the TYPES, and how often it was one.
+# word that a name's head is if it is the last: the same number, the counts of the TYPES, and how often it was one; then
+# the number of its SHAPE, whether it is STRONG, which makes a name of what it stands in, and whether it has a LETTER.
 ABSTRACTS: Final = len(USES)
 HEAD_ABSTRACTS: Final = ABSTRACTS + 1
 HEAD_TYPES: Final = slice(HEAD_ABSTRACTS + 1, HEAD_ABSTRACTS + 1 + len(TYPES))
 HEAD_SEEN: Final = HEAD_TYPES.stop
-_COLUMNS: Final = HEAD_SEEN + 1
+SHAPE, STRONG, LETTER = range(HEAD_SEEN + 1, HEAD_SEEN + 4)
+_COLUMNS: Final = LETTER + 1
+_SHAPES: Final = {shape: n for n, shape in enumerate(("lower", "cap", "caps", "camel", "digit", "mark", "number"))}
 # What `records` say of a surface, in columns: papers, annotated ones and their rate, its TYPES; after that its ROLES.
 RECORD: Final = 3 + len(TYPES)
 TYPE_PRIOR: Final = (0.35, 0.05, 0.15, 0.36, 0.09)
@@ -58,7 +63,7 @@ class Use:
     types: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statistics:
     """Surfaces by key, words by folded form, and in how many of many abstracts a phrase stands (PHRASES, by key)."""
 
@@ -67,6 +72,11 @@ class Statistics:
     phrases: Mapping[str, float] = field(default_factory=dict)
     _words: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     _records: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def listed(self) -> Listed:
+        """The keys of all surfaces."""
+        return Listed(self.surfaces)
 
     def table(self, words: Words) -> NDArray[np.float64]:
         """A row for each of WORDS: how it is used, how common it is, and what it says as the last word of a name."""
@@ -88,6 +98,9 @@ class Statistics:
             self.abstracts(head),
             *types,
             math.log1p(sum(types)),
+            _SHAPES[shape],
+            is_strong(shape, norm),
+            has_letter(form),
         )
 
     def use(self, norm: str, shape: str) -> tuple[float, ...]:

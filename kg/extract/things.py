@@ -10,9 +10,9 @@ from kg.extract.acronyms import Expansion
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.statistics import Statistics
-from kg.extract.words import MAX_WORDS, Words, key
+from kg.extract.stretches import Place, Stretches
+from kg.extract.words import Words, key
 
-Place = tuple[int, int]
 # Plurals by their ending, the first that fits.
 _PLURALS: Final = tuple(
     (re.compile(plural, re.IGNORECASE), singular)
@@ -43,38 +43,9 @@ class Thing:
     title: str = ""
 
 
-def places(words: Words) -> dict[str, list[Place]]:
-    """Every stretch of words that could be a name, by its key.
-
-    >>> from kg.extract.words import words
-    >>> places(words("policy gradients"))
-    {'policy': [(0, 1)], 'policy gradient': [(0, 2)], 'gradient': [(1, 2)]}
-    """
-    found: dict[str, list[Place]] = {}
-    norms, singular = words.norms, words.singular
-    for first, end in enumerate(_run_ends(words)):
-        front = ""
-        for last in range(first, min(first + MAX_WORDS, end)):
-            name = front + singular[last]
-            if name in found:
-                found[name].append((first, last + 1))
-            else:
-                found[name] = [(first, last + 1)]
-            front = f"{front}{norms[last]} "
-    return found
-
-
-def _run_ends(words: Words) -> list[int]:
-    """For each word the one before which its run ends."""
-    ends = [len(words)] * len(words)
-    for i in range(len(words) - 2, -1, -1):
-        ends[i] = ends[i + 1] if words.runs[i] == words.runs[i + 1] else i + 1
-    return ends
-
-
 def things(
     words: Words,
-    found: Mapping[str, list[Place]],
+    found: Stretches,
     candidates: Iterable[Candidate],
     expansions: Iterable[Expansion],
     lexicon: Lexicon,
@@ -103,13 +74,15 @@ def things(
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sources):
         groups[same.root(name)].append(name)
-    made = (_thing(words, found, names, sources, entries, longs, known) for names in groups.values())
-    return tuple(sorted((t for t in made if t.places), key=lambda t: t.places[0]))
+    made = [_thing(words, found, names, sources, entries, longs, known) for names in groups.values()]
+    return tuple(sorted([t for t in made if t.places], key=_first_place))
 
 
-def _entries(
-    words: Words, found: Mapping[str, list[Place]], lexicon: Lexicon, longs: Mapping[str, Place]
-) -> dict[str, Entry]:
+def _first_place(thing: Thing) -> Place:
+    return thing.places[0]
+
+
+def _entries(words: Words, found: Stretches, lexicon: Lexicon, longs: Mapping[str, Place]) -> dict[str, Entry]:
     """The entry of each key; the text's own expansion outranks what the lexicon takes a short form for."""
     known: dict[str, Entry] = {}
     for entry, first, stop in sorted(lexicon.matches(words, found), key=lambda m: (m[1], m[2], m[0])):
@@ -122,24 +95,23 @@ def _entries(
 
 def _thing(
     words: Words,
-    found: Mapping[str, list[Place]],
+    found: Stretches,
     names: list[str],
     sources: Mapping[str, set[str]],
     entries: Mapping[str, Entry],
     longs: Mapping[str, Place],
     known: Statistics,
 ) -> Thing:
-    # Most have one name that neither the text explains nor the lexicon lists: of those less is asked, 0.1 ms a paper.
-    if len(names) == 1 and names[0] not in entries and names[0] not in longs:
-        entry, long, where, by = None, None, _same_case(words, found.get(names[0], [])), frozenset(sources[names[0]])
-    else:
-        entry = min((entries[n] for n in names if n in entries), key=lambda e: e.by != "user", default=None)
-        long = next((longs[n] for n in names if n in longs), None)
-        where = sorted(place for name in names for place in _same_case(words, found.get(name, [])))
-        by = frozenset(b for n in names for b in sources[n])
     called = [known.surfaces[n] for n in names if n in known.surfaces and known.surfaces[n].name]
     title = max(called, key=lambda s: s.annotated).name if called else ""
-    return Thing(tuple(names), tuple(where), by, entry, long, title)
+    # Most have one name that neither the text explains nor the lexicon lists: of those less is asked, 0.1 ms a paper.
+    if len(names) == 1 and (name := names[0]) not in entries and name not in longs:
+        where, by = _same_case(words, found.of(name)), frozenset(sources[name])
+        return Thing((name,), tuple(where), by, title=title)
+    entry = min((entries[n] for n in names if n in entries), key=lambda e: e.by != "user", default=None)
+    long = next((longs[n] for n in names if n in longs), None)
+    where = sorted(place for name in names for place in _same_case(words, found.of(name)))
+    return Thing(tuple(names), tuple(where), frozenset(b for n in names for b in sources[n]), entry, long, title)
 
 
 def _same_case(words: Words, where: list[Place]) -> list[Place]:

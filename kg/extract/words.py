@@ -21,7 +21,7 @@ MAX_WORDS: Final = 8
 _EACH: Final = ("starts", "ends", "forms", "norms", "singular", "shapes", "gaps")  # what each word has by itself
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # by itself, not by the thousands of its parts: `together` remembers
 class Words:
     """The words of TEXT: character STARTS and ENDS, folded NORMS, the same as last word of a name in SINGULAR, SHAPES.
 
@@ -100,6 +100,12 @@ def together(texts: Sequence[Words]) -> Words:
     >>> together([words("One. Two"), words("Three")]).sentence
     (0, 1, 2)
     """
+    return _together(tuple(texts))
+
+
+# What judges things, relates them and tells their roles asks for the same texts one after the other.
+@lru_cache(maxsize=2)
+def _together(texts: tuple[Words, ...]) -> Words:
     parts = {name: tuple(chain.from_iterable(getattr(text, name) for text in texts)) for name in _EACH}
     begun = accumulate((len(text.sentences) for text in texts), initial=0)
     sentence = tuple(start + number for start, text in zip(begun, texts, strict=False) for number in text.sentence)
@@ -151,4 +157,6 @@ def shape(form: str) -> str:
 def _known(form: str) -> tuple[str, str, str]:
     """The norm of FORM, its singular and its shape."""
     # A word that is not the last keeps its plural: fold it before a last word.
-    return folded(f"{form} x")[:-2], folded(form), shape(form)
+    # Some letters are several words in full, and a key has one for each of its words.
+    norm, singular = (name.replace(" ", "") for name in (folded(f"{form} x")[:-2], folded(form)))
+    return norm, singular, shape(form)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.extract.statistics import USES, Statistics, Surface, Use, ending_of
-from kg.extract.things import Place, places
+from kg.extract.stretches import Place, Stretches
 from kg.extract.words import Words, is_joint, key, shape, words
 from kg.model import ROLES, TYPES
 
@@ -40,7 +40,7 @@ class Example:
 
     row: dict[str, Any]
     words: Words
-    places: dict[str, list[Place]]
+    places: Stretches
     known: tuple[Known, ...]
 
 
@@ -57,7 +57,7 @@ def example(row: dict[str, Any]) -> Example:
         Known(frozenset(filter(None, map(key, e["surfaces"]))), e["type"], e["role"], e["name"])
         for e in row["entities"]
     )
-    return Example(row, found, places(found), tuple(known))
+    return Example(row, found, Stretches(found), tuple(known))
 
 
 def counted(papers: Sequence[Example]) -> Statistics:

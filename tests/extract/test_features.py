@@ -3,7 +3,8 @@ import pytest
 
 from kg.extract.features import NAMES, outer, placed, rows, source
 from kg.extract.statistics import Statistics, Surface, Use
-from kg.extract.things import Thing, places
+from kg.extract.stretches import Stretches
+from kg.extract.things import Thing
 from kg.extract.words import key, words
 
 FOUND = words("Sparse Rewards\nWe study sparse rewards (deep) in reward shaping; sparse rewards hurt.")
@@ -11,7 +12,7 @@ KNOWN = Statistics({"sparse reward": Surface(9, 8, (0, 0, 0, 8, 0), (8, 0, 0, 0,
 
 
 def thing(name: str) -> Thing:
-    return Thing((key(name),), tuple(places(FOUND)[key(name)]), frozenset(["surface"]))
+    return Thing((key(name),), tuple(Stretches(FOUND)[key(name)]), frozenset(["surface"]))
 
 
 def feature(name: str, column: str) -> float:
@@ -60,7 +61,7 @@ def test_the_most_telling_source_speaks() -> None:
 def test_a_word_that_is_glued_on_is_the_head(form: str) -> None:
     text = words(f"T\nOn {form} now.")
     known = Statistics({}, {"bench": Use((0,) * 7, (0, 9, 0, 0, 0))})
-    thing = Thing((key(form),), tuple(places(text)[key(form)]), frozenset(["shape"]))
+    thing = Thing((key(form),), tuple(Stretches(text)[key(form)]), frozenset(["shape"]))
 
     found = rows([text], [[thing]], known)[0]
 

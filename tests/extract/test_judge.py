@@ -1,7 +1,8 @@
 from kg.extract.judge import bare, generic, kept, model
 from kg.extract.lexicon import Entry
 from kg.extract.pipeline import load
-from kg.extract.things import Thing, places
+from kg.extract.stretches import Stretches
+from kg.extract.things import Thing
 from kg.extract.words import key, words
 from kg.io import resource
 
@@ -10,7 +11,7 @@ FOUND = words("ZapNet: A Net\nWe propose the ZapNet framework. ZapNet beats a mo
 
 
 def thing(*names: str, by: str = "shape", entry: Entry | None = None) -> Thing:
-    where = places(FOUND)
+    where = Stretches(FOUND)
     keys = tuple(key(name) for name in names)
     return Thing(keys, tuple(sorted(p for k in keys for p in where[k])), frozenset([by]), entry)
 

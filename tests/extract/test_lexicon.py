@@ -4,14 +4,14 @@ import pytest
 
 from kg.errors import UnreadableInput
 from kg.extract.lexicon import entries, lexicon
-from kg.extract.things import places
+from kg.extract.stretches import Stretches
 from kg.extract.words import words
 
 
 def matched(path: Path, text: str) -> set[tuple[str, str]]:
     found = words(text)
     return {
-        (entry.name, found.string(first, stop)) for entry, first, stop in lexicon(path).matches(found, places(found))
+        (entry.name, found.string(first, stop)) for entry, first, stop in lexicon(path).matches(found, Stretches(found))
     }
 
 

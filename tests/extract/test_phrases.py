@@ -1,6 +1,6 @@
 from kg.extract.phrases import candidates
 from kg.extract.statistics import Statistics, Surface, Use
-from kg.extract.things import places
+from kg.extract.stretches import Stretches
 from kg.extract.words import words
 
 NEVER = Use((0, 0, 0, 0, 500, 0, 0), (0,) * 5)
@@ -13,7 +13,7 @@ KNOWN = Statistics(
 
 def found(text: str) -> set[tuple[str, str]]:
     seen = words(text)
-    return {(seen.string(c.first, c.stop), c.by) for c in candidates(seen, places(seen), KNOWN)}
+    return {(seen.string(c.first, c.stop), c.by) for c in candidates(seen, Stretches(seen), KNOWN)}
 
 
 def test_phrases_begin_and_end_with_words_that_names_begin_and_end_with() -> None:

@@ -2,7 +2,8 @@ from kg.extract.acronyms import expansions
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.statistics import Statistics, Surface
-from kg.extract.things import Thing, name_of, places, things
+from kg.extract.stretches import Stretches
+from kg.extract.things import Thing, name_of, things
 from kg.extract.words import Words, key, words
 
 NOTHING = Lexicon({})
@@ -13,7 +14,7 @@ def seen(
     text: str, *names: str, lexicon: Lexicon = NOTHING, known: Statistics = UNLEARNED
 ) -> tuple[Words, tuple[Thing, ...]]:
     found = words(text)
-    where = places(found)
+    where = Stretches(found)
     chosen = [Candidate(*where[key(name)][0], "shape") for name in names]
     return found, things(found, where, chosen, expansions(found), lexicon, known)
 
@@ -79,7 +80,7 @@ def test_plain_words_are_named_in_small_letters_and_the_singular() -> None:
 def test_no_place_crosses_the_line() -> None:
     found = words("deep\nlearning")
 
-    assert "deep learning" not in places(found)
+    assert "deep learning" not in Stretches(found)
 
 
 def test_what_the_lexicon_lists_is_not_what_others_use_the_same_letters_for() -> None:

@@ -16,7 +16,8 @@ from kg.extract.adapters.found import Finder, Found
 from kg.extract.candidates import Candidate
 from kg.extract.judge import Kept, Model, model, one_hot, widened
 from kg.extract.pipeline import PROFILES, Tokenizer, with_domain, with_mentions
-from kg.extract.things import Place, Thing
+from kg.extract.stretches import Place
+from kg.extract.things import Thing
 from kg.extract.words import Words
 from kg.io import resource
 from kg.model import ROLES, TYPES, Annotation, Paper

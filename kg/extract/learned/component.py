@@ -11,7 +11,8 @@ from kg.extract.learned.bonds import Ends
 from kg.extract.learned.encoder import reader
 from kg.extract.learned.judge import Judged, judged_of, knowledge
 from kg.extract.learned.rows import Reading
-from kg.extract.things import Place, Thing
+from kg.extract.stretches import Place
+from kg.extract.things import Thing
 from kg.extract.words import Words
 
 BY = "learned"
