@@ -54,21 +54,17 @@ def rate(papers: Sequence[Paper], profile: str, processes: int) -> float:
 
 
 def _compare(papers: Sequence[Paper], processes: int, rounds: int) -> None:
-    from benchmarks.yardstick import rates
+    from benchmarks.yardstick import measured, rates
 
     ours: dict[str, list[float]] = {profile: [] for profile in PROFILES}
     beside: dict[str, list[Mapping[str, float]]] = {profile: [] for profile in PROFILES}
     with rates(papers[:YARDSTICK], processes) as others:
-
-        def measured() -> Mapping[str, float]:
-            return {name: other() for name, other in others.items()}
-
-        measured()  # the first time all is still to be loaded
-        before = measured()
+        measured(others)  # the first time all is still to be loaded
+        before = measured(others)
         for number in range(rounds):
             for profile in PROFILES:
                 ours[profile].append(rate(papers, profile, processes))
-                after = measured()
+                after = measured(others)
                 beside[profile].append({name: mean([before[name], after[name]]) for name in others})
                 before = after
                 print(f"round {number + 1}, {profile}: {ours[profile][-1]:.1f}, {_listed(after)}", flush=True)

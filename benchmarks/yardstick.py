@@ -37,6 +37,11 @@ def rates(papers: Sequence[Paper], threads: int) -> Iterator[Mapping[str, Rate]]
         }
 
 
+def measured(others: Mapping[str, Rate]) -> Mapping[str, float]:
+    """What each of OTHERS reads a second now."""
+    return {name: other() for name, other in others.items()}
+
+
 def _graphs(folder: Path) -> tuple[Path, Path]:
     """MiniLM and a linear map of every piece to scores of LABELS, written to FOLDER, with floats and whole numbers."""
     import torch

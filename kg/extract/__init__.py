@@ -1,19 +1,22 @@
 """Annotations of papers: a spaCy pipeline of our own components."""
 
+import copyreg
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import fields
 from itertools import islice
 from multiprocessing import get_context
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError
 from kg.extract.lexicon import files
 from kg.extract.lexicon import lexicon as read_lexicon
 from kg.io import PACKAGE, resource, uncollected
-from kg.model import Annotation, Paper
+from kg.model import Annotation, Link, Mention, Paper, Result, Span, Subject
 from kg.topics import subjects
 
 if TYPE_CHECKING:
@@ -25,6 +28,17 @@ _NO_WORKERS = "a worker process ended early: for want of memory, or because a sc
 say --processes 1, or processes=1 from Python"
 PROFILES = ("accurate", "fast")
 PROFILE = "accurate"
+
+
+def _as_call(record: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
+    """How one of its kind goes to another process: as the call that makes a RECORD."""
+    values = attrgetter(*(field.name for field in fields(record)))
+    return lambda one: (record, values(one))
+
+
+# A fifth of the time that `pickle` takes with the state of a frozen record: 0.4 ms a paper less.
+for _record in (Annotation, Subject, Mention, Link, Result, Span):
+    copyreg.pickle(_record, _as_call(_record))
 
 
 def annotations(
