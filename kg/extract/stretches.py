@@ -67,7 +67,10 @@ class Stretches(Mapping[str, list[Place]]):
     def is_first(self, name: str, place: Place) -> bool:
         """Whether PLACE is the first of those of NAME."""
         last = place[1] - 1
-        return self._last[self._words.singular[last]][0] == last or self.of(name)[0] == place
+        ends = self._last[self._words.singular[last]]
+        if len(ends) == 1:
+            self._known[name] = [place]
+        return ends[0] == last or self.of(name)[0] == place
 
     def among(self, listed: Listed) -> set[str]:
         """Those of the keys that are LISTED that stand in the text."""
