@@ -1,8 +1,7 @@
 """How many abstracts a second others read that anyone can run: what a machine is worth.
 
-Seconds of two machines cannot be compared, ratios to these can. `benchmarks.reading --yardstick` prints them. A machine
-on which MiniLM-L6 read 33 (32 bits) and 48 abstracts a second (8 bits) with two threads, and spaCy's CNN 100 with each,
-is the one on which speed is asked of us.
+Seconds of two machines cannot be compared, ratios to these can. `benchmarks.reading` and `benchmarks.build` print them
+with --yardstick.
 """
 
 import multiprocessing
