@@ -30,6 +30,7 @@ Here = Sequence[tuple[Actor, Place]]
 # For figures by number how likely each actor is meant.
 Table = Mapping[int, NDArray[np.float64]] | NDArray[np.float64]
 BY: Final = "results"
+_BLOCK: Final = 64  # figures at a time: with thousands of names each has thousands of rows
 # What a number is reported of, each with the types of name that it may be.
 ENDS: Final[Mapping[str, frozenset[str]]] = {
     "method": frozenset(["method", "concept", "benchmark"]),
@@ -56,8 +57,11 @@ def reported(here: Scene, known: "Model") -> tuple[Result, ...]:
     wanted = [n for n, p in enumerate(sure) if p >= known.threshold]
     if not wanted:
         return ()
-    tables = known.ends(bindings(here.words, all_, here.actors, here.cast, wanted))
-    ends = {end: dict(zip(wanted, table, strict=True)) for end, table in tables.items()}
+    ends: dict[str, dict[int, NDArray[np.float64]]] = {end: {} for end in ENDS}
+    for first in range(0, len(wanted), _BLOCK):
+        some = wanted[first : first + _BLOCK]
+        for end, table in known.ends(bindings(here.words, all_, here.actors, here.cast, some)).items():
+            ends[end].update(zip(some, table, strict=True))
     return chosen(here, all_, sure, ends, known)
 
 

@@ -37,6 +37,9 @@ NAMED: Final = 2  # the group of names
 _SLOT: Final = {name: n for n, name in enumerate(SLOTS)}
 _MOST: Final = 20
 _PLACES: Final = 3
+# How many names away a name of the same sentence is met: 2,500 Daily Papers have no more than 25 in one, and lists of
+# thousands, which nobody writes, would meet by the million.
+_REACH: Final = 60
 # The stream and the group of each row of slots of a pair: it stands one way round, and has one hub.
 LOOKS: Final = (*_BESIDE.values(), *(how for how in _ALONE.values() for _ in range(_PLACES)), (2, 2), (2, 2))
 # The share from which the second in line is taken for a hub too: the first is not the right one in one of five texts.
@@ -160,9 +163,11 @@ def _near(c: Cast, weight: Ints) -> _Near:
 
 def _nearest(c: Cast) -> tuple[Ints, Ints, Ints]:
     """The pairs of actors that stand apart in a sentence, as rising numbers, and the nearest places of both."""
-    order = np.argsort(c.sentence, kind="stable")
+    order = np.lexsort((c.first, c.sentence))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
     first, stop = (np.searchsorted(c.sentence[order], c.sentence, side=side) for side in ("left", "right"))
-    i, j = ranged(first, stop)
+    i, j = ranged(np.maximum(first, rank - _REACH), np.minimum(stop, rank + _REACH + 1))
     j = order[j]
     apart = (c.actor[i] != c.actor[j]) & ((c.stop[i] <= c.first[j]) | (c.stop[j] <= c.first[i]))
     i, j = i[apart], j[apart]
@@ -285,8 +290,9 @@ def _both(c: Cast, near: _Near) -> Ints:
     """In how many sentences two stand together."""
     actors = len(c.kind)
     seen = np.unique(c.sentence * actors + c.actor)
-    start = seen - seen % actors
-    one, other = ranged(np.searchsorted(seen, start), np.searchsorted(seen, start + actors))
+    start, number = seen - seen % actors, np.arange(len(seen))
+    first, stop = np.searchsorted(seen, start), np.searchsorted(seen, start + actors)
+    one, other = ranged(np.maximum(first, number - _REACH), np.minimum(stop, number + _REACH + 1))
     pairs = np.sort(seen[one] % actors * actors + seen[other] % actors)
     wanted = near.heads * actors + near.tails
     return np.asarray(np.searchsorted(pairs, wanted, side="right") - np.searchsorted(pairs, wanted))

@@ -7,6 +7,7 @@ from kg.extract.actors import placed, shared
 from kg.extract.cast import cast, streams
 from kg.extract.odds import NAMES
 from kg.extract.relations import Scene, chosen, links, model, scenes, seen, stated
+from kg.extract.results import results
 from kg.extract.ties import ties
 from kg.extract.words import words
 from kg.model import Mention, Span
@@ -158,3 +159,27 @@ def test_words_and_pairs_of_words_have_the_numbers_of_the_vocabulary() -> None:
 
     texts = streams(here.words, here.cast)
     assert numbers.tolist() == [[known.vocabulary.get(w, len(known.vocabulary)) for w in text] for text in texts]
+
+
+def test_names_of_one_sentence_meet_those_near_by_and_do_not_grow_with_the_square() -> None:
+    def met(count: int) -> int:
+        names = [f"Zor{n}Net" for n in range(count)]
+        text = "T\n" + ", ".join(names)
+        spans = [Span(text.index(name), text.index(name) + len(name)) for name in names]
+        mentions = [Mention(name, "method", "uses", (span,)) for name, span in zip(names, spans, strict=True)]
+        here = seen(words(text), mentions)
+        assert here
+        return len(ties(here.words, here.actors, here.cast).heads)
+
+    assert met(40) == 40 * 39
+    assert met(800) < 2.2 * met(400)
+
+
+def test_figures_in_a_list_of_hundreds_are_each_told_of_their_name() -> None:
+    text = "T\n" + ", ".join(f"we reach {n}.5% accuracy on Kix{n}Bench" for n in range(10, 99))
+    names = [f"Kix{n}Bench" for n in range(10, 99)]
+    found = words(text)
+
+    told = results(found, [mention(text, name, "benchmark", "evaluates_on") for name in names])
+
+    assert len({result.benchmark for result in told}) > 64
