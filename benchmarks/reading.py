@@ -31,6 +31,8 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5)
     given = options.parse_args()
     papers = sources.read([given.collection]).papers[: given.papers]
+    if len(papers) < (least := STARTED * (1 + given.processes)):
+        options.error(f"{given.collection} has {len(papers)} papers to read, {least} are needed")
     if given.yardstick:
         _compare(papers, given.processes, given.rounds)
         return

@@ -26,9 +26,16 @@ def rates(papers: Sequence[Paper], threads: int) -> Iterator[Mapping[str, Rate]]
     """What is read with so many THREADS, and for each what says, when it is called, how many of PAPERS a second: MiniLM
     with weights as floats of 32 bits and as whole numbers of 8, each text by itself, and spaCy's CNN in as many
     processes."""
-    with tempfile.TemporaryDirectory() as scratch, _workers(threads) as workers:
-        whole, eight = _graphs(Path(scratch))
-        texts = _pieces(papers)
+    from kg.extract.learned.encoder import encoded, splitter
+    from kg.learn.course import minilm
+
+    split = splitter((minilm() / "vocab.txt").read_text("utf-8").splitlines())
+    texts = [{"pieces": encoded(paper.text, split).pieces[None]} for paper in papers]
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        ProcessPoolExecutor(threads, multiprocessing.get_context("spawn")) as workers,
+    ):
+        whole, eight = _graphs(minilm(), len(split.numbers), Path(scratch))
         yield {
             "MiniLM-L6, 32 bits": partial(_rate, _session(whole, threads), texts),
             "MiniLM-L6, 8 bits": partial(_rate, _session(eight, threads), texts),
@@ -41,14 +48,12 @@ def measured(others: Mapping[str, Rate]) -> Mapping[str, float]:
     return {name: other() for name, other in others.items()}
 
 
-def _graphs(folder: Path) -> tuple[Path, Path]:
-    """MiniLM and a linear map of every piece to scores of LABELS, written to FOLDER, with floats and whole numbers."""
+def _graphs(minilm: Path, vocabulary: int, folder: Path) -> tuple[Path, Path]:
+    """MINILM and a linear map of every piece to scores of LABELS, written to FOLDER, with floats and whole numbers."""
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from torch import Tensor, nn
 
-    from kg.extract.learned.encoder import splitter
-    from kg.learn.course import minilm
     from kg.learn.tagger import Tagger, pretrained
 
     class Plain(nn.Module):
@@ -65,8 +70,7 @@ def _graphs(folder: Path) -> tuple[Path, Path]:
             scores: Tensor = self.out(x)
             return scores
 
-    vocabulary = splitter((minilm() / "vocab.txt").read_text("utf-8").splitlines()).numbers
-    plain = Plain(pretrained(minilm(), range(LAYERS), len(vocabulary))).eval()
+    plain = Plain(pretrained(minilm, range(LAYERS), vocabulary)).eval()
     whole, eight = folder / "32.onnx", folder / "8.onnx"
     torch.onnx.export(
         plain, (torch.ones(1, 9, dtype=torch.long),), str(whole), input_names=["pieces"], output_names=["scores"],
@@ -74,14 +78,6 @@ def _graphs(folder: Path) -> tuple[Path, Path]:
     )  # fmt: skip
     quantize_dynamic(whole, eight, weight_type=QuantType.QInt8)
     return whole, eight
-
-
-def _pieces(papers: Sequence[Paper]) -> list[dict[str, Any]]:
-    from kg.extract.learned.encoder import encoded, splitter
-    from kg.learn.course import minilm
-
-    split = splitter((minilm() / "vocab.txt").read_text("utf-8").splitlines())
-    return [{"pieces": encoded(paper.text, split).pieces[None]} for paper in papers]
 
 
 def _session(graph: Path, threads: int) -> Any:
@@ -97,12 +93,6 @@ def _rate(session: Any, texts: Sequence[dict[str, Any]]) -> float:
     for text in texts:
         session.run(None, text)
     return len(texts) / (time.perf_counter() - begun)
-
-
-@contextmanager
-def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    with ProcessPoolExecutor(number, multiprocessing.get_context("spawn")) as workers:
-        yield workers
 
 
 def _cnn_rate(workers: ProcessPoolExecutor, texts: Sequence[str], number: int) -> float:

@@ -69,7 +69,7 @@ class Stretches(Mapping[str, list[Place]]):
         last = place[1] - 1
         ends = self._last[self._words.singular[last]]
         if len(ends) == 1:
-            self._known[name] = [place]
+            self._known[name] = [place]  # its only one: whoever asks for its places next need not look
         return ends[0] == last or self.of(name)[0] == place
 
     def among(self, listed: Listed) -> set[str]:

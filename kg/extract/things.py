@@ -75,11 +75,7 @@ def things(
     for name in sorted(sources):
         groups[same.root(name)].append(name)
     made = [_thing(words, found, names, sources, entries, longs, known) for names in groups.values()]
-    return tuple(sorted([t for t in made if t.places], key=_first_place))
-
-
-def _first_place(thing: Thing) -> Place:
-    return thing.places[0]
+    return tuple(sorted([t for t in made if t.places], key=lambda t: t.places[0]))
 
 
 def _entries(words: Words, found: Stretches, lexicon: Lexicon, longs: Mapping[str, Place]) -> dict[str, Entry]:

@@ -175,7 +175,7 @@ def test_names_of_one_sentence_meet_those_near_by_and_do_not_grow_with_the_squar
     assert met(800) < 2.2 * met(400)
 
 
-def test_figures_in_a_list_of_hundreds_are_each_told_of_their_name() -> None:
+def test_more_figures_than_are_bound_at_a_time_are_each_told_of_their_name() -> None:
     text = "T\n" + ", ".join(f"we reach {n}.5% accuracy on Kix{n}Bench" for n in range(10, 99))
     names = [f"Kix{n}Bench" for n in range(10, 99)]
     found = words(text)
